@@ -1,0 +1,12 @@
+//! The machinery of language: from text to tokens, sentences, tags and clauses.
+//!
+//! Nothing here knows a rule. All word knowledge comes in as data ([`vocab::Vocab`], [`words::WordLists`],
+//! [`narrow::Constraint`]s).
+
+pub mod clause;
+pub mod narrow;
+pub mod shield;
+pub mod tags;
+pub mod token;
+pub mod vocab;
+pub mod words;

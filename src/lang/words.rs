@@ -1,0 +1,112 @@
+//! Short lists of words that reading itself needs: openers, closers, abbreviations, parts of contractions.
+
+use super::tags;
+use super::token::{Sentence, Token, flag};
+use super::vocab::{Vocab, WordId, id};
+
+/// Word numbers that the tokenizer and the clause reader ask for. Every list is sorted.
+#[derive(Debug, Default, Clone)]
+pub struct WordLists {
+    pub not: WordId,
+    pub will: WordId,
+    pub have: WordId,
+    pub are: WordId,
+    pub am: WordId,
+    pub would: WordId,
+    pub is: WordId,
+    pub us: WordId,
+    /// Words after which 's is "is": it, that, he …
+    pub takes_is: Vec<WordId>,
+    /// Adjectives that follow "its" as a possessive: own, new …
+    pub owned_adjectives: Vec<WordId>,
+    /// Words that follow "its" only when it is "it is": not, just, only, been …
+    pub state_words: Vec<WordId>,
+    pub openers: Vec<WordId>,
+    pub closers: Vec<WordId>,
+    pub abbreviations: Vec<WordId>,
+    pub titles: Vec<WordId>,
+    /// hi, hello, dear …: an address may follow them.
+    pub salutations: Vec<WordId>,
+    pub acronyms: Vec<WordId>,
+}
+
+impl WordLists {
+    pub fn is_abbreviation(&self, word: WordId) -> bool {
+        self.abbreviations.binary_search(&word).is_ok()
+    }
+
+    pub fn is_title(&self, word: WordId) -> bool {
+        self.titles.binary_search(&word).is_ok()
+    }
+
+    /// "wont" is settled even at the end of a sentence.
+    pub fn is_wont(&self, vocab: &Vocab, word: WordId) -> bool {
+        vocab.expansion(word).last() == Some(&self.not)
+    }
+
+    /// Finds the sentence without its openers and closers.
+    pub fn body(&self, tokens: &[Token], sentence: &mut Sentence) {
+        let (start, end) = (sentence.start as usize, sentence.end as usize);
+        let mut at = start;
+        while at < end {
+            let token = &tokens[at];
+            if token.is_word() && self.salutations.binary_search(&token.id).is_ok() {
+                match self.address(tokens, at + 1, end) {
+                    Some(after) => at = after,
+                    None => break,
+                }
+            } else if Self::silent(token) || self.openers.binary_search(&token.id).is_ok() {
+                at += 1;
+            } else if let Some(after) = Self::vocative(tokens, at, end) {
+                at = after;
+            } else {
+                break;
+            }
+        }
+        sentence.body_start = at.min(end) as u32;
+        let mut at = end;
+        while at > start {
+            let token = &tokens[at - 1];
+            let stop = matches!(token.id, id::DOT | id::BANG | id::QUESTION | id::COLON | id::CLOSE);
+            let comma_name = token.tags & (tags::NAME | tags::CAP) != 0 && at >= 2 && tokens[at - 2].id == id::COMMA;
+            if stop || Self::silent(token) || comma_name || self.closers.binary_search(&token.id).is_ok() {
+                at -= 1;
+            } else {
+                break;
+            }
+        }
+        sentence.body_end = at as u32;
+        // Nothing but openers and closers: then that is the sentence.
+        if sentence.body_end <= sentence.body_start {
+            sentence.body_start = sentence.start;
+            sentence.body_end = end as u32;
+            while sentence.body_end > sentence.start + 1 && !tokens[sentence.body_end as usize - 1].is_word() {
+                sentence.body_end -= 1;
+            }
+        }
+    }
+
+    fn silent(token: &Token) -> bool {
+        matches!(token.id, id::COMMA | id::QUOTE | id::DASH | id::SYMBOL | id::OPEN | id::SEMICOLON)
+            && token.tags & tags::WORD == 0
+    }
+
+    /// "Anna, …" at the start of a sentence.
+    fn vocative(tokens: &[Token], at: usize, end: usize) -> Option<usize> {
+        let name = tokens[at].tags & tags::NAME != 0 && tokens[at].flags & flag::POSSESSIVE == 0;
+        (name && at + 1 < end && tokens[at + 1].id == id::COMMA).then_some(at + 2)
+    }
+
+    /// After "hi": up to four words of a name and the comma; or nothing.
+    fn address(&self, tokens: &[Token], from: usize, end: usize) -> Option<usize> {
+        for at in from..end.min(from + 5) {
+            let token = &tokens[at];
+            match token.id {
+                id::COMMA | id::DASH | id::BANG => return Some(at + 1),
+                _ if token.tags & (tags::NAME | tags::CAP) != 0 || self.closers.binary_search(&token.id).is_ok() => {}
+                _ => return (at == from || tokens[at - 1].tags & (tags::NAME | tags::CAP) != 0).then_some(at),
+            }
+        }
+        None
+    }
+}

@@ -1,0 +1,347 @@
+//! The linter: rules made ready once, conversations checked with them from any thread.
+
+use super::hits::{self, Hit};
+use super::machine::UNSET;
+use super::measures::Measured;
+use super::memory::{Memory, RuleBits};
+use super::resolve;
+use super::rewrite::Place;
+use crate::builtin;
+use crate::conversation::{Channel, Conversation, Speaker};
+use crate::lang::narrow::narrow;
+use crate::lang::token::{Tokens, tokenize};
+use crate::report::{RawFinding, Report};
+use crate::rules::category::Family;
+use crate::rules::compile::compile;
+use crate::rules::pack;
+use crate::rules::ruleset::{RuleSet, speaker};
+use crate::rules::source::{RuleError, SourceFile};
+use regex::Regex;
+use std::fmt;
+use std::sync::{Arc, OnceLock};
+
+/// Checks texts and conversations against rules.
+///
+/// Building one costs a little, cloning one nothing: clones share the rules. It can be used from many threads at
+/// once. The result depends on the text and the rules alone.
+///
+/// ```
+/// let linter = tactful::Linter::default();
+/// let report = linter.check("Calm down. That's not my job.");
+/// assert!(report.findings().count() >= 2);
+/// ```
+#[derive(Clone)]
+pub struct Linter {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    set: RuleSet,
+    /// Regular expressions of the few rules that have some.
+    regexes: OnceLock<Vec<(u32, Regex)>>,
+    known_acronyms: Vec<String>,
+}
+
+impl fmt::Debug for Linter {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Linter({} rules)", self.inner.set.rules.len())
+    }
+}
+
+impl Default for Linter {
+    fn default() -> Self {
+        Self::from_set(pack::read(builtin::RULES))
+    }
+}
+
+/// Puts rule packs together into a [`Linter`].
+///
+/// ```
+/// let rule = r#"
+/// category = "jargon"
+/// [[rule]]
+/// id = "blue-form"
+/// patterns = ["blue form"]
+/// why = "Customers know it as the claim form."
+/// rewrites = [{ text = "claim form", applicability = "machine-applicable" }]
+/// flags = ["Send us the «blue form»."]
+/// passes = ["Send us the claim form."]
+/// "#;
+/// let linter = tactful::Linter::builder().rules("own.toml", rule).build()?;
+/// assert_eq!(linter.check("Fill in the blue form.").fixed(), "Fill in the claim form.");
+/// # Ok::<(), tactful::RuleErrors>(())
+/// ```
+#[derive(Debug, Clone)]
+pub struct LinterBuilder {
+    built_in: bool,
+    files: Vec<SourceFile>,
+    known_acronyms: Vec<String>,
+}
+
+/// Everything that is wrong with the given rule files; never empty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RuleErrors(pub Vec<RuleError>);
+
+impl fmt::Display for RuleErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, error) in self.0.iter().enumerate() {
+            if i > 0 {
+                writeln!(f)?;
+            }
+            write!(f, "{error}")?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for RuleErrors {}
+
+impl LinterBuilder {
+    /// Leaves the built-in rules out. The built-in words, phrases and evidence go with them.
+    pub fn without_built_in_rules(mut self) -> Self {
+        self.built_in = false;
+        self
+    }
+
+    /// Adds a rule file: the name that errors show, and its TOML text. Files whose name has `words/` in it hold
+    /// word classes and phrases, the others rules.
+    pub fn rules(mut self, name: impl Into<String>, toml: impl Into<String>) -> Self {
+        self.files.push(SourceFile { name: name.into(), text: toml.into() });
+        self
+    }
+
+    /// An acronym that customers know: it is no jargon.
+    pub fn known_acronym(mut self, acronym: impl Into<String>) -> Self {
+        self.known_acronyms.push(acronym.into());
+        self
+    }
+
+    fn files(&self) -> Vec<SourceFile> {
+        let built_in = if self.built_in { builtin::SOURCES } else { &[] };
+        let own = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
+        own.chain(self.files.iter().cloned()).collect()
+    }
+
+    /// Builds the linter.
+    ///
+    /// # Errors
+    /// When a rule file is broken: all errors, with file, line, rule and what to write instead.
+    pub fn build(self) -> Result<Linter, RuleErrors> {
+        let (linter, errors) = self.build_lenient();
+        if errors.is_empty() { Ok(linter) } else { Err(RuleErrors(errors)) }
+    }
+
+    /// Builds the linter from the rules that are right, and returns what is wrong with the others.
+    pub fn build_lenient(self) -> (Linter, Vec<RuleError>) {
+        if self.built_in && self.files.is_empty() {
+            let mut linter = Linter::from_set(pack::read(builtin::RULES));
+            if let Some(inner) = Arc::get_mut(&mut linter.inner) {
+                inner.known_acronyms = self.known_acronyms;
+            }
+            return (linter, Vec::new());
+        }
+        let compiled = compile(&self.files());
+        let mut errors = compiled.errors;
+        for rule in &compiled.set.rules {
+            for i in rule.regexes.at..rule.regexes.at + rule.regexes.len {
+                let text = compiled.set.text(compiled.set.texts[i as usize]);
+                if let Err(error) = bounded_regex(text) {
+                    let id = compiled.set.text(rule.id).to_string();
+                    errors.push(RuleError {
+                        file: String::new(),
+                        line: 0,
+                        rule: Some(id),
+                        message: format!("the regular expression does not work: {error}"),
+                    });
+                }
+            }
+        }
+        let inner = Inner { set: compiled.set, regexes: OnceLock::new(), known_acronyms: self.known_acronyms };
+        (Linter { inner: Arc::new(inner) }, errors)
+    }
+}
+
+fn bounded_regex(text: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(text).case_insensitive(!text.chars().any(char::is_uppercase)).size_limit(1 << 20).build()
+}
+
+/// What one check needs again and again; kept to be reused.
+#[derive(Default)]
+pub(crate) struct Scratch {
+    tokens: Tokens,
+    hits: Vec<Hit>,
+    fired: RuleBits,
+    pub(crate) memory: Memory,
+}
+
+impl Linter {
+    fn from_set(set: RuleSet) -> Self {
+        Linter { inner: Arc::new(Inner { set, regexes: OnceLock::new(), known_acronyms: Vec::new() }) }
+    }
+
+    /// A builder that starts from the built-in rules.
+    pub fn builder() -> LinterBuilder {
+        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new() }
+    }
+
+    pub(crate) fn set(&self) -> &RuleSet {
+        &self.inner.set
+    }
+
+    /// A hash of all rule and word files: equal hashes give equal findings.
+    pub fn rules_hash(&self) -> String {
+        format!("{:016x}", self.inner.set.fingerprint)
+    }
+
+    /// Checks a draft: one agent turn, with nothing said before.
+    pub fn check(&self, text: &str) -> Report {
+        self.check_conversation(&Conversation::draft(text))
+    }
+
+    /// Checks a conversation: the agent's turns for faults and strengths, the customer's for cues.
+    pub fn check_conversation(&self, conversation: &Conversation) -> Report {
+        let mut scratch = Scratch::default();
+        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
+        let findings = self.findings(turns, conversation.channel, &mut scratch);
+        Report::new(self.clone(), conversation.clone(), findings)
+    }
+
+    /// Findings of a conversation given as borrowed turns, in order.
+    pub(crate) fn findings<'t>(
+        &self,
+        turns: impl Iterator<Item = (Speaker, &'t str)>,
+        channel: Option<Channel>,
+        scratch: &mut Scratch,
+    ) -> Vec<RawFinding> {
+        let mut out = Vec::new();
+        scratch.memory.clear();
+        for (index, (speaker, text)) in turns.enumerate() {
+            self.turn(index as u32, speaker, text, channel, scratch, &mut out);
+        }
+        out
+    }
+
+    fn turn(
+        &self,
+        index: u32,
+        speaker: Speaker,
+        text: &str,
+        channel: Option<Channel>,
+        scratch: &mut Scratch,
+        out: &mut Vec<RawFinding>,
+    ) {
+        let set = &self.inner.set;
+        let Scratch { tokens, hits, fired, memory } = scratch;
+        tokenize(text, &set.vocab, &set.lists, tokens);
+        narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
+        let (side, bit) = match speaker {
+            Speaker::Agent => (0, speaker::AGENT),
+            Speaker::Customer => (1, speaker::CUSTOMER),
+        };
+        let channel_bit = channel.map_or(u32::MAX, |c| 1 << c as u32);
+        hits::find(set, text, tokens, bit, channel_bit, hits);
+        self.regex_hits(text, tokens, bit, hits);
+        let measured = Measured {
+            set,
+            text,
+            tokens,
+            memory,
+            speaker: bit,
+            channel: channel_bit,
+            spoken: channel == Some(Channel::Phone),
+            known_acronyms: &self.inner.known_acronyms,
+        };
+        measured.find(hits);
+        let learned = measured.learned(speaker == Speaker::Customer);
+        resolve::resolve(set, hits, memory, side, fired);
+        memory.turn(side, fired);
+        learned.iter().for_each(|a| memory.learn_acronym(a));
+        let first = out.len();
+        out.extend(hits.iter().map(|h| raw(set, tokens, index, speaker, h)));
+        out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
+    }
+
+    /// Hits of the regular expressions that a few rules carry.
+    fn regex_hits(&self, text: &str, tokens: &Tokens, speaker: u32, hits: &mut Vec<Hit>) {
+        let set = &self.inner.set;
+        let regexes = self.inner.regexes.get_or_init(|| {
+            let rules = set.rules.iter().enumerate().filter(|(_, r)| r.regexes.len > 0);
+            rules
+                .flat_map(|(number, rule)| {
+                    (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(move |i| (number as u32, i))
+                })
+                .filter_map(|(number, i)| Some((number, bounded_regex(set.text(set.texts[i as usize])).ok()?)))
+                .collect()
+        });
+        for (rule, regex) in regexes {
+            if set.rules[*rule as usize].speakers & speaker == 0 {
+                continue;
+            }
+            for found in regex.find_iter(text).filter(|m| !m.is_empty()) {
+                let start = tokens.tokens.partition_point(|t| (t.end as usize) <= found.start()) as u32;
+                let end = tokens.tokens.partition_point(|t| (t.start as usize) < found.end()) as u32;
+                let sentence = tokens.sentences.partition_point(|s| s.end <= start);
+                if start < end && sentence < tokens.sentences.len() {
+                    let matched = super::machine::Match { start, end, slots: [UNSET; super::machine::SLOTS] };
+                    hits.push(Hit {
+                        rule: *rule,
+                        sentence: sentence as u32,
+                        start,
+                        end,
+                        clause: (start, end),
+                        matched,
+                    });
+                }
+            }
+        }
+    }
+}
+
+/// A hit in bytes of the turn's text.
+fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -> RawFinding {
+    let bytes = |start: u32, end: u32| {
+        tokens.tokens[start as usize].start as usize..tokens.tokens[end as usize - 1].end as usize
+    };
+    let rule = &set.rules[hit.rule as usize];
+    let span = bytes(hit.start, hit.end);
+    let place = (rule.family() == Family::Fault && rule.rewrites.len > 0).then(|| {
+        let sentence = &tokens.sentences[hit.sentence as usize];
+        let slots = &hit.matched.slots;
+        let captures = (1..slots.len() / 2)
+            .map(|i| (slots[i * 2], slots[i * 2 + 1]))
+            .map(|(a, b)| {
+                (a != UNSET && b != UNSET && a < b && (b as usize) <= tokens.tokens.len()).then(|| bytes(a, b))
+            })
+            .collect();
+        Box::new(Place {
+            span: span.clone(),
+            matched: bytes(hit.matched.start, hit.matched.end),
+            clause: bytes(hit.clause.0, hit.clause.1.max(hit.clause.0 + 1)),
+            sentence: bytes(sentence.start, sentence.end),
+            body: tokens.tokens[(sentence.body_start as usize).min(sentence.end as usize - 1)].start as usize,
+            captures,
+        })
+    });
+    let value = rule.measure().map(|_| hit.matched.slots[super::machine::SLOTS - 1]);
+    RawFinding { rule: hit.rule, turn, speaker, start: span.start, end: span.end, value, place }
+}
+
+impl Linter {
+    /// Whether a rule, evidence included, stands anywhere in the last turn.
+    pub(crate) fn fires(&self, conversation: &Conversation, rule: &str) -> bool {
+        let mut scratch = Scratch::default();
+        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
+        let set = self.set();
+        let evidence = set.rules.iter().any(|r| r.family() == Family::Evidence && set.text(r.id) == rule);
+        let findings = self.findings(turns, conversation.channel, &mut scratch);
+        if evidence {
+            return set
+                .rules
+                .iter()
+                .enumerate()
+                .any(|(i, r)| set.text(r.id) == rule && scratch.fired.contains(i as u32));
+        }
+        let last = conversation.turns.len().saturating_sub(1) as u32;
+        findings.iter().any(|f| f.turn == last && set.text(set.rules[f.rule as usize].id) == rule)
+    }
+}

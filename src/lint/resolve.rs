@@ -1,0 +1,135 @@
+//! From raw hits to what is kept: contexts first, layer by layer; then overlaps and what suppresses what.
+
+use super::hits::Hit;
+use super::memory::{Memory, RuleBits};
+use crate::rules::category::Family;
+use crate::rules::ruleset::{RuleSet, Scope};
+
+/// How many sentences either side count as near.
+const NEAR: u32 = 2;
+
+/// Evidence may lean on evidence that leans on evidence, so deep and no deeper.
+const DEPTH: usize = 2;
+
+/// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`.
+pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize, fired: &mut RuleBits) {
+    fired.clear();
+    hits.sort_unstable_by_key(|h| (h.sentence, h.start, h.rule, std::cmp::Reverse(h.end)));
+    hits.dedup_by_key(|h| (h.sentence, h.start, h.rule, h.end));
+    // Evidence stands or falls first, then strengths and cues, then faults: each may lean on the ones before.
+    let mut standing = vec![true; hits.len()];
+    let layers =
+        [(Family::Evidence, DEPTH), (Family::Strength, 1), (Family::Cue, 1), (Family::Fault, 1), (Family::Check, 1)];
+    for (family, rounds) in layers {
+        for _ in 0..rounds {
+            // Looking through a whole turn for every hit would be quadratic: what fired in it is noted once.
+            fired.clear();
+            hits.iter().zip(&standing).filter(|(_, stands)| **stands).for_each(|(h, _)| fired.insert(h.rule));
+            for i in 0..hits.len() {
+                let rule = &set.rules[hits[i].rule as usize];
+                if rule.family() == family && rule.contexts.len > 0 {
+                    standing[i] = allowed(set, &Seen { hits, standing: &standing, fired, memory, side }, i);
+                }
+            }
+        }
+    }
+    fired.clear();
+    let mut index = 0;
+    hits.retain(|_| {
+        index += 1;
+        standing[index - 1]
+    });
+    for hit in hits.iter() {
+        fired.insert(hit.rule);
+    }
+    hits.retain(|h| set.rules[h.rule as usize].family() != Family::Evidence);
+    drop_overlaps(set, hits);
+}
+
+/// What contexts are looked up in.
+struct Seen<'a> {
+    hits: &'a [Hit],
+    standing: &'a [bool],
+    fired: &'a RuleBits,
+    memory: &'a Memory,
+    side: usize,
+}
+
+/// Whether the contexts of a hit let it stand.
+fn allowed(set: &RuleSet, seen: &Seen, at: usize) -> bool {
+    let rule = &set.rules[seen.hits[at].rule as usize];
+    let mut wanted = 0u32;
+    let mut found = 0u32;
+    for (needed, scope, other) in set.contexts(rule) {
+        let bit = 1 << scope as u32;
+        wanted |= if needed { bit } else { 0 };
+        if needed && found & bit != 0 {
+            continue;
+        }
+        if seen.has(at, scope, other) {
+            if !needed {
+                return false;
+            }
+            found |= bit;
+        }
+    }
+    wanted & !found == 0
+}
+
+impl Seen<'_> {
+    /// Whether `other` fired in the given surroundings of a hit.
+    fn has(&self, at: usize, scope: Scope, other: u32) -> bool {
+        let hit = &self.hits[at];
+        let (low, high) = match scope {
+            Scope::Before => return self.memory.before(self.side, other),
+            Scope::Earlier => return self.memory.earlier(other),
+            Scope::Turn => return self.fired.contains(other),
+            Scope::Clause | Scope::Sentence => (hit.sentence, hit.sentence),
+            Scope::Near => (hit.sentence.saturating_sub(NEAR), hit.sentence + NEAR),
+        };
+        let first = self.hits.partition_point(|h| h.sentence < low);
+        self.hits[first..].iter().zip(&self.standing[first..]).take_while(|(h, _)| h.sentence <= high).any(
+            |(h, stands)| {
+                *stands && h.rule == other && (scope != Scope::Clause || h.start < hit.clause.1 && hit.clause.0 < h.end)
+            },
+        )
+    }
+}
+
+/// Within a category the longest match wins; between categories only what a rule declares.
+fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
+    let mut standing = vec![true; hits.len()];
+    let overlap = |a: &Hit, b: &Hit| a.start < b.end && b.start < a.end;
+    for (i, hit) in hits.iter().enumerate() {
+        let suppressed = set.suppressed(&set.rules[hit.rule as usize]);
+        if suppressed.is_empty() {
+            continue;
+        }
+        for j in neighbours(hits, i) {
+            if i != j && suppressed.contains(&hits[j].rule) && overlap(hit, &hits[j]) {
+                standing[j] = false;
+            }
+        }
+    }
+    for i in 0..hits.len() {
+        for j in neighbours(hits, i) {
+            let (a, b) = (&hits[i], &hits[j]);
+            let same = set.rules[a.rule as usize].category == set.rules[b.rule as usize].category;
+            if i != j && same && standing[i] && standing[j] && overlap(a, b) {
+                let rank = |h: &Hit| (std::cmp::Reverse(h.end - h.start), h.start, h.rule);
+                if rank(a) <= rank(b) { standing[j] = false } else { standing[i] = false }
+            }
+        }
+    }
+    let mut index = 0;
+    hits.retain(|_| {
+        index += 1;
+        standing[index - 1]
+    });
+}
+
+/// The hits of the same sentence; overlaps do not cross sentences.
+fn neighbours(hits: &[Hit], at: usize) -> std::ops::Range<usize> {
+    let sentence = hits[at].sentence;
+    hits.partition_point(|h| h.sentence < sentence)..hits.partition_point(|h| h.sentence <= sentence)
+}

@@ -1,0 +1,257 @@
+//! What a check found.
+
+use crate::conversation::{Conversation, Speaker};
+use crate::lint::linter::Linter;
+use crate::lint::rewrite::{Edit, Place, Rewrite, rewrites};
+use crate::rules::category::Family;
+use crate::rules::ruleset::{Applicability, Rule, Severity};
+use serde::ser::{Serialize, SerializeStruct, Serializer};
+use std::ops::Range;
+
+/// A finding before anybody asks for its words.
+#[derive(Debug, Clone)]
+pub(crate) struct RawFinding {
+    pub rule: u32,
+    pub turn: u32,
+    pub speaker: Speaker,
+    pub start: usize,
+    pub end: usize,
+    /// What was measured, in tenths.
+    pub value: Option<u32>,
+    pub place: Option<Box<Place>>,
+}
+
+/// The findings of one check, in the order of the text, with the text they are about.
+#[derive(Debug, Clone)]
+pub struct Report {
+    linter: Linter,
+    conversation: Conversation,
+    findings: Vec<RawFinding>,
+}
+
+/// How many rounds of edits [`Report::fixed`] makes at the most.
+const ROUNDS: usize = 5;
+
+impl Report {
+    pub(crate) fn new(linter: Linter, conversation: Conversation, findings: Vec<RawFinding>) -> Self {
+        Report { linter, conversation, findings }
+    }
+
+    /// All findings, sorted by turn, start, end and rule.
+    pub fn findings(&self) -> impl Iterator<Item = Finding<'_>> {
+        self.findings.iter().map(|raw| Finding { report: self, raw })
+    }
+
+    /// The findings of family fault.
+    pub fn faults(&self) -> impl Iterator<Item = Finding<'_>> {
+        self.findings().filter(|f| f.family() == Family::Fault)
+    }
+
+    /// The findings of family strength: what was done well.
+    pub fn strengths(&self) -> impl Iterator<Item = Finding<'_>> {
+        self.findings().filter(|f| f.family() == Family::Strength)
+    }
+
+    /// The conversation that was checked.
+    pub fn conversation(&self) -> &Conversation {
+        &self.conversation
+    }
+
+    /// The text of the last turn after all machine-applicable edits: of a draft, the better draft.
+    ///
+    /// Overlapping edits: the one that starts first is made, then the one of the rule whose id comes first. The
+    /// text is checked again until nothing is left to edit, at most five times. An edit that would not remove its
+    /// finding, or that would add a fault, is not made.
+    pub fn fixed(&self) -> String {
+        let Some(last) = self.conversation.turns.len().checked_sub(1) else { return String::new() };
+        let mut report = self.clone();
+        for _ in 0..ROUNDS {
+            let edits = report.machine_edits(last);
+            if edits.is_empty() {
+                break;
+            }
+            let text = &report.conversation.turns[last].text;
+            let fixed = apply(text, &edits);
+            let mut next = report.conversation.clone();
+            next.turns[last].text = fixed;
+            let checked = self.linter.check_conversation(&next);
+            if checked.faults_in(last) >= report.faults_in(last) {
+                // Some edit does no good here: make only those that do.
+                return report.fixed_one_by_one(last, edits);
+            }
+            report = checked;
+        }
+        report.conversation.turns.swap_remove(last).text
+    }
+
+    fn faults_in(&self, turn: usize) -> usize {
+        self.faults().filter(|f| f.turn() == turn).count()
+    }
+
+    fn fixed_one_by_one(mut self, turn: usize, edits: Vec<Edit>) -> String {
+        for edit in edits.into_iter().rev() {
+            let mut next = self.conversation.clone();
+            next.turns[turn].text = apply(&self.conversation.turns[turn].text, std::slice::from_ref(&edit));
+            let checked = self.linter.check_conversation(&next);
+            if checked.faults_in(turn) < self.faults_in(turn) {
+                self = checked;
+            }
+        }
+        self.conversation.turns.swap_remove(turn).text
+    }
+
+    /// The machine-applicable edits of a turn that do not overlap, in order.
+    fn machine_edits(&self, turn: usize) -> Vec<Edit> {
+        let mut all: Vec<(Edit, String)> = self
+            .faults()
+            .filter(|f| f.turn() == turn)
+            .filter_map(|f| {
+                let rewrite = f.rewrites().into_iter().find(|r| r.applicability == Applicability::MachineApplicable)?;
+                Some((rewrite.edits.into_iter().next()?, f.rule().to_string()))
+            })
+            .collect();
+        all.sort_by(|(a, x), (b, y)| (a.start, x).cmp(&(b.start, y)));
+        let mut edits: Vec<Edit> = Vec::new();
+        for (edit, _) in all {
+            if edits.last().is_none_or(|last| last.end <= edit.start && last.start < edit.start.max(1)) {
+                edits.push(edit);
+            }
+        }
+        edits
+    }
+}
+
+/// Makes sorted edits that do not overlap.
+pub(crate) fn apply(text: &str, edits: &[Edit]) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut at = 0;
+    for edit in edits {
+        out.push_str(&text[at..edit.start]);
+        out.push_str(&edit.text);
+        at = edit.end;
+    }
+    out.push_str(&text[at..]);
+    out
+}
+
+/// One finding: a piece of text, the rule that fired on it, and what to do.
+#[derive(Debug, Clone, Copy)]
+pub struct Finding<'a> {
+    report: &'a Report,
+    raw: &'a RawFinding,
+}
+
+impl<'a> Finding<'a> {
+    fn record(&self) -> &'a Rule {
+        &self.report.linter.set().rules[self.raw.rule as usize]
+    }
+
+    /// The rule's id, such as `calm-down`.
+    pub fn rule(&self) -> &'a str {
+        self.report.linter.set().text(self.record().id)
+    }
+
+    /// The taxonomy's category, such as `dismissive`.
+    pub fn category(&self) -> &'static str {
+        self.record().category_name()
+    }
+
+    /// Fault, strength, cue or check.
+    pub fn family(&self) -> Family {
+        self.record().family()
+    }
+
+    /// How serious it is; only faults and checks have a severity.
+    pub fn severity(&self) -> Option<Severity> {
+        matches!(self.family(), Family::Fault | Family::Check).then(|| self.record().severity())
+    }
+
+    /// The turn's place in the conversation, from 0.
+    pub fn turn(&self) -> usize {
+        self.raw.turn as usize
+    }
+
+    /// Who said it.
+    pub fn speaker(&self) -> Speaker {
+        self.raw.speaker
+    }
+
+    /// Bytes of the turn's text, on character boundaries; never empty.
+    pub fn span(&self) -> Range<usize> {
+        self.raw.start..self.raw.end
+    }
+
+    /// The underlined text.
+    pub fn quote(&self) -> &'a str {
+        &self.text()[self.span()]
+    }
+
+    fn text(&self) -> &'a str {
+        &self.report.conversation.turns[self.turn()].text
+    }
+
+    /// One or two sentences to the agent.
+    pub fn message(&self) -> String {
+        let why = self.report.linter.set().text(self.record().why);
+        match (self.raw.value, self.record().measure()) {
+            (Some(value), Some(measure)) if value > 0 => {
+                format!("{} {why}", crate::lint::measured_in_words(measure, value))
+            }
+            _ => why.to_string(),
+        }
+    }
+
+    /// Where the advice comes from; may be empty.
+    pub fn source(&self) -> &'a str {
+        self.report.linter.set().text(self.record().source)
+    }
+
+    /// Better wordings, the best first; strengths and cues have none.
+    pub fn rewrites(&self) -> Vec<Rewrite> {
+        match &self.raw.place {
+            Some(place) => rewrites(self.report.linter.set(), self.raw.rule, self.text(), place),
+            None => Vec::new(),
+        }
+    }
+}
+
+impl Serialize for Finding<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Finding", 11)?;
+        out.serialize_field("family", self.family().name())?;
+        out.serialize_field("category", self.category())?;
+        out.serialize_field("rule", self.rule())?;
+        match self.severity() {
+            Some(severity) => out.serialize_field("severity", severity.name())?,
+            None => out.skip_field("severity")?,
+        }
+        out.serialize_field("turn", &self.turn())?;
+        out.serialize_field("speaker", self.speaker().name())?;
+        out.serialize_field("start", &self.raw.start)?;
+        out.serialize_field("end", &self.raw.end)?;
+        out.serialize_field("quote", self.quote())?;
+        out.serialize_field("message", &self.message())?;
+        out.serialize_field("rewrites", &self.rewrites())?;
+        out.end()
+    }
+}
+
+impl Serialize for Rewrite {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Rewrite", 3)?;
+        out.serialize_field("text", &self.text)?;
+        out.serialize_field("applicability", self.applicability.name())?;
+        out.serialize_field("edits", &self.edits)?;
+        out.end()
+    }
+}
+
+impl Serialize for Edit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Edit", 3)?;
+        out.serialize_field("start", &self.start)?;
+        out.serialize_field("end", &self.end)?;
+        out.serialize_field("text", &self.text)?;
+        out.end()
+    }
+}

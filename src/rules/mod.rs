@@ -1,0 +1,15 @@
+//! Rules: from TOML files to the flat tables that matching runs on.
+//!
+//! `source` reads the files, `pattern` the pattern language, `words` the lexicon; `compile` makes a
+//! [`ruleset::RuleSet`] of them; `pack` writes and reads it as bytes, so that the built-in rules are compiled when
+//! the library is built.
+
+pub mod category;
+pub mod compile;
+pub mod pack;
+pub mod pattern;
+pub mod program;
+pub mod resolve;
+pub mod ruleset;
+pub mod source;
+pub mod words;

@@ -1,0 +1,353 @@
+//! Compiled rules: flat tables of numbers, and one text that all strings lie in.
+
+use super::category::{CATEGORIES, Family};
+use crate::lang::clause::{Clause, Grammar};
+use crate::lang::narrow::Constraint;
+use crate::lang::vocab::{Vocab, WordId};
+use crate::lang::words::WordLists;
+
+/// Operations of a pattern's program. An instruction is two numbers: operation and first operand in one, and
+/// the second operand.
+pub mod op {
+    pub const MATCH: u32 = 0;
+    /// a: word
+    pub const WORD: u32 = 1;
+    /// a: set
+    pub const SET: u32 = 2;
+    /// a: set; any word that is not in it
+    pub const NOT_SET: u32 = 3;
+    /// b: tags
+    pub const TAG: u32 = 4;
+    /// b: tags; any word that has none
+    pub const NOT_TAG: u32 = 5;
+    pub const ANY: u32 = 6;
+    /// a: 1 if commas may stand in it; takes one word
+    pub const GAP: u32 = 7;
+    /// try a, then b
+    pub const SPLIT: u32 = 8;
+    pub const JUMP: u32 = 9;
+    /// a: slot
+    pub const SAVE: u32 = 10;
+    /// a: assertion
+    pub const ASSERT: u32 = 11;
+    /// a: 0 ahead, 1 behind; b: where it goes on; the inner program follows
+    pub const NOT_NEXT: u32 = 12;
+    /// a: text; the token ahead must be written like this
+    pub const EXACT: u32 = 13;
+    /// How many bits the first operand has.
+    pub const OPERAND_BITS: u32 = 24;
+}
+
+/// Numbers that a variant of a pattern takes in [`RuleSet::variants`].
+pub const VARIANT_WORDS: usize = 4;
+
+/// One way to find a rule: where its programs start.
+#[derive(Debug, Clone, Copy)]
+pub struct Variant {
+    pub rule: u32,
+    /// Program from the anchor on, to the right.
+    pub forward: u32,
+    /// Program before the anchor, to the left.
+    pub backward: u32,
+    /// A set that the token before (bit 31 clear) or after (bit 31 set) the anchor must be in, plus one; 0: none.
+    pub neighbour: u32,
+}
+
+/// Who a rule applies to.
+pub mod speaker {
+    pub const AGENT: u32 = 1;
+    pub const CUSTOMER: u32 = 2;
+}
+
+/// How serious a fault is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Often harmless; worth a look.
+    Suggestion,
+    /// Should be said differently.
+    Warning,
+    /// Must not be sent.
+    Error,
+}
+
+impl Severity {
+    /// The name in output and rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Severity::Suggestion => "suggestion",
+            Severity::Warning => "warning",
+            Severity::Error => "error",
+        }
+    }
+}
+
+/// How far a rewrite can be trusted, in the sense the Rust compiler gives the words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Applicability {
+    /// Put it in place of the span and the sentence is right.
+    MachineApplicable,
+    /// Reads well, but a person should check the meaning.
+    MaybeIncorrect,
+    /// A frame with blanks to fill.
+    HasPlaceholders,
+    /// No text to put in; what to do instead.
+    Advice,
+}
+
+impl Applicability {
+    /// All values, in the order of their numbers.
+    pub const ALL: [Applicability; 4] = [
+        Applicability::MachineApplicable,
+        Applicability::MaybeIncorrect,
+        Applicability::HasPlaceholders,
+        Applicability::Advice,
+    ];
+
+    /// The name in output and rule files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Applicability::MachineApplicable => "machine-applicable",
+            Applicability::MaybeIncorrect => "maybe-incorrect",
+            Applicability::HasPlaceholders => "has-placeholders",
+            Applicability::Advice => "advice",
+        }
+    }
+}
+
+/// Where the context of a match is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Scope {
+    Clause,
+    Sentence,
+    Near,
+    Turn,
+    Before,
+    Earlier,
+}
+
+/// All scopes, in the order of their numbers.
+pub const SCOPES: [Scope; 6] =
+    [Scope::Clause, Scope::Sentence, Scope::Near, Scope::Turn, Scope::Before, Scope::Earlier];
+/// Added to a scope's number in [`RuleSet::refs`] when the context is needed, not an excuse.
+pub const NEEDED: u32 = 8;
+
+/// What a match replaces or underlines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    Span,
+    Match,
+    Clause,
+    Sentence,
+}
+
+pub const EXTENTS: [Extent; 4] = [Extent::Span, Extent::Match, Extent::Clause, Extent::Sentence];
+
+/// What is measured in code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Measure {
+    SentenceWords = 1,
+    ReadingGrade,
+    ReplyWords,
+    ParagraphWords,
+    CapsWords,
+    PunctuationRun,
+    Placeholder,
+    Acronym,
+}
+
+/// Names of the measures, in the order of their numbers, from 1.
+pub const MEASURES: [(&str, Measure); 8] = [
+    ("sentence-words", Measure::SentenceWords),
+    ("reading-grade", Measure::ReadingGrade),
+    ("reply-words", Measure::ReplyWords),
+    ("paragraph-words", Measure::ParagraphWords),
+    ("caps-words", Measure::CapsWords),
+    ("punctuation-run", Measure::PunctuationRun),
+    ("placeholder", Measure::Placeholder),
+    ("acronym", Measure::Acronym),
+];
+
+/// The facts a clause must have; a bit for every value allowed, 0 where nothing is asked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Facts {
+    pub subject: u32,
+    pub modality: u32,
+    /// 1: not negated, 2: negated.
+    pub negated: u32,
+    pub tense: u32,
+    pub mood: u32,
+    pub embedding: u32,
+    pub news: u32,
+}
+
+impl Facts {
+    pub fn any(&self) -> bool {
+        *self != Facts::default()
+    }
+
+    pub fn hold(&self, clause: &Clause) -> bool {
+        let ok = |mask: u32, value: u32| mask == 0 || mask & (1 << value) != 0;
+        ok(self.subject, clause.subject as u32)
+            && ok(self.modality, clause.modality as u32)
+            && ok(self.negated, u32::from(clause.negated))
+            && ok(self.tense, clause.tense as u32)
+            && ok(self.mood, clause.mood as u32)
+            && ok(self.embedding, clause.embedding as u32)
+            && ok(self.news, clause.news as u32)
+    }
+}
+
+/// A piece of the strings: start and length in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Text {
+    pub at: u32,
+    pub len: u32,
+}
+
+/// A range of a table.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Slice {
+    pub at: u32,
+    pub len: u32,
+}
+
+/// A compiled rule. What it has no room for lies in the tables that its slices point into.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rule {
+    pub id: Text,
+    pub category: u32,
+    pub family: u32,
+    pub severity: u32,
+    pub speakers: u32,
+    /// A bit for each channel; 0 means every one.
+    pub channels: u32,
+    pub over: u32,
+    /// 0, or a [`Measure`]'s number.
+    pub measure: u32,
+    /// Thousandths.
+    pub limit: u32,
+    pub facts: Facts,
+    /// Into `refs`: what excuses and what is needed.
+    pub contexts: Slice,
+    /// Into `refs`: rules whose overlapping findings it drops.
+    pub suppresses: Slice,
+    pub rewrites: Slice,
+    pub regexes: Slice,
+    pub why: Text,
+    pub source: Text,
+}
+
+impl Rule {
+    pub fn family(&self) -> Family {
+        [Family::Evidence, Family::Strength, Family::Fault, Family::Cue, Family::Check][self.family as usize]
+    }
+
+    pub fn severity(&self) -> Severity {
+        [Severity::Suggestion, Severity::Warning, Severity::Error][self.severity as usize]
+    }
+
+    pub fn category_name(&self) -> &'static str {
+        CATEGORIES[self.category as usize].0
+    }
+
+    pub fn over(&self) -> Extent {
+        EXTENTS[self.over as usize]
+    }
+
+    pub fn measure(&self) -> Option<Measure> {
+        MEASURES.get((self.measure as usize).wrapping_sub(1)).map(|m| m.1)
+    }
+}
+
+/// A rewrite's template.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rewrite {
+    pub text: Text,
+    pub applicability: u32,
+    pub replace: u32,
+}
+
+impl Rewrite {
+    pub fn applicability(&self) -> Applicability {
+        Applicability::ALL[self.applicability as usize]
+    }
+
+    pub fn replace(&self) -> Extent {
+        EXTENTS[self.replace as usize]
+    }
+}
+
+/// Everything matching needs. Built by `compile`, or read from bytes by `pack`.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    pub vocab: Vocab,
+    pub lists: WordLists,
+    pub grammar: Grammar,
+    pub constraints: Vec<Constraint>,
+    /// `set_bounds[s]..set_bounds[s + 1]` are the words of set `s` in `set_words`, sorted.
+    pub set_bounds: Vec<u32>,
+    pub set_words: Vec<WordId>,
+    pub code: Vec<u32>,
+    /// `entry_bounds[w]..entry_bounds[w + 1]` are the variants anchored at word `w`, in `entries`.
+    pub entry_bounds: Vec<u32>,
+    pub entries: Vec<u32>,
+    pub variants: Vec<u32>,
+    pub rules: Vec<Rule>,
+    pub refs: Vec<u32>,
+    pub rewrites: Vec<Rewrite>,
+    /// Texts of `=EXACT` items, regexes and capture names.
+    pub texts: Vec<Text>,
+    /// Where the texts of `=EXACT` items begin in `texts`.
+    pub exact_base: u32,
+    /// `(rule, slot)` → name of a capture: `rule << 8 | slot`, sorted, with its text.
+    pub captures: Vec<u32>,
+    /// Blanks that the rules' own rewrites leave, `[time]`.
+    pub blanks: Vec<Text>,
+    pub strings: String,
+    /// Hash of all source files.
+    pub fingerprint: u64,
+}
+
+impl RuleSet {
+    pub fn text(&self, text: Text) -> &str {
+        &self.strings[text.at as usize..(text.at + text.len) as usize]
+    }
+
+    pub fn variant(&self, index: u32) -> Variant {
+        let at = index as usize * VARIANT_WORDS;
+        let v = &self.variants[at..at + VARIANT_WORDS];
+        Variant { rule: v[0], forward: v[1], backward: v[2], neighbour: v[3] }
+    }
+
+    /// Whether a set holds a word.
+    pub fn set_has(&self, set: u32, word: WordId) -> bool {
+        let words = &self.set_words[self.set_bounds[set as usize] as usize..self.set_bounds[set as usize + 1] as usize];
+        if words.len() <= 8 { words.contains(&word) } else { words.binary_search(&word).is_ok() }
+    }
+
+    /// Contexts of a rule as (needed, scope, rule that must have fired).
+    pub fn contexts(&self, rule: &Rule) -> impl Iterator<Item = (bool, Scope, u32)> + '_ {
+        self.refs[rule.contexts.at as usize..(rule.contexts.at + rule.contexts.len) as usize].iter().map(|&r| {
+            let kind = r >> 24;
+            (kind & NEEDED != 0, SCOPES[(kind & !NEEDED) as usize], r & 0xFF_FFFF)
+        })
+    }
+
+    pub fn suppressed(&self, rule: &Rule) -> &[u32] {
+        &self.refs[rule.suppresses.at as usize..(rule.suppresses.at + rule.suppresses.len) as usize]
+    }
+
+    pub fn rewrites(&self, rule: &Rule) -> &[Rewrite] {
+        &self.rewrites[rule.rewrites.at as usize..(rule.rewrites.at + rule.rewrites.len) as usize]
+    }
+
+    /// The name of a rule's capture slot, or `None`.
+    pub fn capture_slot(&self, rule: u32, name: &str) -> Option<u32> {
+        self.captures
+            .chunks_exact(2)
+            .find(|c| c[0] >> 8 == rule && self.text(self.texts[c[1] as usize]) == name)
+            .map(|c| c[0] & 0xFF)
+    }
+}
