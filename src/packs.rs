@@ -33,6 +33,8 @@ pub struct RuleInfo {
     pub passes: Vec<String>,
     /// The file it stands in.
     pub file: String,
+    /// The customer says it.
+    customer: bool,
     examples: [Vec<ExampleTable>; 2],
 }
 
@@ -126,7 +128,9 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
                 .extend(rule.measure.map(|m| {
                     format!("measure {} {}", m.as_ref(), rule.limit.map_or(String::new(), |l| l.to_string()))
                 }));
+            let customer = rule.speaker.map_or(family == Family::Cue, |s| s.as_ref() == "customer");
             RuleInfo {
+                customer,
                 id: rule.id.into_inner(),
                 category: named,
                 family,
@@ -173,7 +177,7 @@ fn conversation(rule: &RuleInfo, example: &ExampleTable) -> (Conversation, Optio
     let marked = example.text.find('«').zip(example.text.find('»'));
     let text = example.text.replace(['«', '»'], "");
     let span = marked.map(|(open, close)| open..close - '«'.len_utf8());
-    let customer = rule.family == Family::Cue;
+    let customer = rule.customer;
     let mut talk = Conversation::new();
     talk.channel = example.channel.as_deref().and_then(|c| c.parse::<Channel>().ok());
     if let Some(before) = &example.before {

@@ -1,6 +1,6 @@
 //! The linter: rules made ready once, conversations checked with them from any thread.
 
-use super::hits::{self, Hit};
+use super::hits::{self, Hit, Pass, Wanted};
 use super::machine::UNSET;
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
@@ -171,6 +171,7 @@ pub(crate) struct Scratch {
     tokens: Tokens,
     hits: Vec<Hit>,
     fired: RuleBits,
+    wanted: Wanted,
     pub(crate) memory: Memory,
 }
 
@@ -231,7 +232,7 @@ impl Linter {
         out: &mut Vec<RawFinding>,
     ) {
         let set = &self.inner.set;
-        let Scratch { tokens, hits, fired, memory } = scratch;
+        let Scratch { tokens, hits, fired, wanted, memory } = scratch;
         tokenize(text, &set.vocab, &set.lists, tokens);
         narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
         let (side, bit) = match speaker {
@@ -239,7 +240,9 @@ impl Linter {
             Speaker::Customer => (1, speaker::CUSTOMER),
         };
         let channel_bit = channel.map_or(u32::MAX, |c| 1 << c as u32);
-        hits::find(set, text, tokens, bit, channel_bit, hits);
+        let who = (bit, channel_bit);
+        hits.clear();
+        hits::find(set, text, tokens, who, Pass::Findings, hits);
         self.regex_hits(text, tokens, bit, hits);
         let measured = Measured {
             set,
@@ -253,6 +256,10 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
+        wanted.collect(set, tokens.sentences.len(), hits, side);
+        if let Some(pass) = wanted.pass() {
+            hits::find(set, text, tokens, who, pass, hits);
+        }
         resolve::resolve(set, hits, memory, side, fired);
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
@@ -329,19 +336,16 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
 impl Linter {
     /// Whether a rule, evidence included, stands anywhere in the last turn.
     pub(crate) fn fires(&self, conversation: &Conversation, rule: &str) -> bool {
-        let mut scratch = Scratch::default();
-        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let set = self.set();
-        let evidence = set.rules.iter().any(|r| r.family() == Family::Evidence && set.text(r.id) == rule);
+        let Some(number) = set.rules.iter().position(|r| set.text(r.id) == rule) else { return false };
+        let mut scratch = Scratch::default();
+        scratch.wanted.always.push(number as u32);
+        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
-        if evidence {
-            return set
-                .rules
-                .iter()
-                .enumerate()
-                .any(|(i, r)| set.text(r.id) == rule && scratch.fired.contains(i as u32));
+        if set.rules[number].family() == Family::Evidence {
+            return scratch.fired.contains(number as u32);
         }
         let last = conversation.turns.len().saturating_sub(1) as u32;
-        findings.iter().any(|f| f.turn == last && set.text(set.rules[f.rule as usize].id) == rule)
+        findings.iter().any(|f| f.turn == last && f.rule == number as u32)
     }
 }

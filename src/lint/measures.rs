@@ -28,13 +28,14 @@ pub struct Measured<'a> {
 impl Measured<'_> {
     /// Adds the hits of all measuring rules.
     pub fn find(&self, out: &mut Vec<Hit>) {
-        for (number, rule) in self.set.rules.iter().enumerate() {
+        for &number in &self.set.measuring {
+            let rule = &self.set.rules[number as usize];
             let Some(measure) = rule.measure() else { continue };
             if rule.speakers & self.speaker == 0 || rule.channels != 0 && rule.channels & self.channel == 0 {
                 continue;
             }
             let limit = f64::from(rule.limit) / 1000.0;
-            let mut report = |tokens: Range<u32>, value: f64| self.hit(number as u32, tokens, value, out);
+            let mut report = |tokens: Range<u32>, value: f64| self.hit(number, tokens, value, out);
             match measure {
                 Measure::SentenceWords => {
                     self.sentences(&mut report, |_, words| (words as f64 > limit).then_some(words as f64))

@@ -115,6 +115,26 @@ fn variants_within(
     Some(out)
 }
 
+/// Words of which one must stand in the sentence for the sequence to match, for every such set that is worth asking for:
+/// weight and words.
+pub fn required(nodes: &[Node], words_of: &dyn Fn(u32) -> Vec<WordId>, weigh: &dyn Weigh) -> Vec<(u64, Vec<WordId>)> {
+    let mut out = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Word(w) => out.push((weigh.word(*w), vec![*w])),
+            Node::Set(s) => out.push((weigh.set(*s), words_of(*s))),
+            Node::Either(branches) => {
+                let rarest = branches.iter().map(|b| required(b, words_of, weigh).into_iter().min_by_key(|r| r.0));
+                if let Some(all) = rarest.collect::<Option<Vec<_>>>() {
+                    out.push((all.iter().map(|r| r.0).sum(), all.into_iter().flat_map(|r| r.1).collect()));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
 fn emit(code: &mut Vec<u32>, operation: u32, a: u32, b: u32) -> usize {
     code.push(operation << op::OPERAND_BITS | a);
     code.push(b);
