@@ -278,15 +278,17 @@ impl Measured<'_> {
         }
     }
 
-    /// The text of an unknown acronym: two to five capitals that stand alone.
+    /// The text of an unknown acronym: three to five capitals that stand alone where a thing is named ("your RMA"). A
+    /// bare one may be a name, a station or the writer's initials.
     fn acronym(&self, at: usize, token: &Token) -> Option<&str> {
         let text = self.slice(token);
         let word = token.is_word() && token.tags & tags::CAPS != 0 && !token.has(flag::PART | flag::JOINED);
-        let shape = (2..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
+        let shape = (3..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
         let common = self.everyday(token.id) || self.set.vocab.tags(token.id) & tags::GRAMMAR != 0;
-        let loud = |i: usize| self.tokens.tokens.get(i).is_some_and(|t| t.tags & tags::CAPS != 0);
-        let glued = self.tokens.tokens.get(at + 1).is_some_and(|t| t.has(flag::JOINED));
-        (word && shape && !common && !glued && !loud(at + 1) && !(at > 0 && loud(at - 1))).then_some(text)
+        let beside = |i: usize| self.tokens.tokens.get(i).filter(|t| t.is_word());
+        let named = beside(at + 1).is_some_and(|t| t.has(flag::JOINED) || t.tags & tags::CAP != 0);
+        let thing = at > 0 && beside(at - 1).is_some_and(|t| t.tags & (tags::DET | tags::POSS) != 0);
+        (word && shape && !common && !named && thing).then_some(text)
     }
 
     /// "return number (RMA)", "RMA (return number)", "RMA, which is …", "RMA stands for".
