@@ -350,10 +350,11 @@ impl Reader<'_> {
         let mut at = if start < body && body < end { body } else { start };
         while at < end {
             let t = &self.tokens[at];
-            let lead = t.tags & (tags::CONJ | tags::SUB | tags::INTJ) != 0
-                && t.tags & (tags::AUX | tags::PRON | tags::DET) == 0
-                || t.tags & tags::ADV != 0 && t.tags & (tags::BASE | tags::AUX | tags::WH) == 0
-                || has(&self.grammar.please, t.id);
+            let subject = has(&self.grammar.it, t.id) || has(&self.grammar.you, t.id);
+            let joins = t.tags & (tags::CONJ | tags::SUB | tags::INTJ) != 0
+                && t.tags & (tags::AUX | tags::PRON | tags::DET) == 0;
+            let adverb = t.tags & tags::ADV != 0 && t.tags & (tags::BASE | tags::AUX | tags::WH) == 0;
+            let lead = !subject && (joins || adverb || has(&self.grammar.please, t.id));
             if !lead {
                 break;
             }

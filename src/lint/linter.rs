@@ -9,7 +9,7 @@ use super::rewrite::Place;
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::narrow::narrow;
-use crate::lang::token::{Tokens, tokenize};
+use crate::lang::token::{Tokens, flag, tokenize};
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::compile::compile;
@@ -304,6 +304,25 @@ impl Linter {
     }
 }
 
+/// The words of the contraction that `at` lies inside of: those from `at` on, or those before it.
+fn parts(set: &RuleSet, tokens: &Tokens, at: u32, after: bool) -> String {
+    let part = |i: u32| tokens.tokens.get(i as usize).is_some_and(|t| t.has(flag::PART));
+    if !part(at) {
+        return String::new();
+    }
+    let mut range = if after { at..at + 1 } else { at - 1..at };
+    while after && part(range.end) {
+        range.end += 1;
+    }
+    while !after && part(range.start) {
+        range.start -= 1;
+    }
+    let words: Vec<&str> = range.map(|i| set.vocab.word(tokens.tokens[i as usize].id)).collect();
+    let joined = words.join(" ");
+    // "i" is the one word that is a capital wherever it stands.
+    if joined == "i" { "I".into() } else { joined }
+}
+
 /// A hit in bytes of the turn's text.
 fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -> RawFinding {
     let bytes = |start: u32, end: u32| {
@@ -326,6 +345,8 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
             clause: bytes(hit.clause.0, hit.clause.1.max(hit.clause.0 + 1)),
             sentence: bytes(sentence.start, sentence.end),
             body: tokens.tokens[(sentence.body_start as usize).min(sentence.end as usize - 1)].start as usize,
+            lead: parts(set, tokens, hit.start, false),
+            trail: parts(set, tokens, hit.end, true),
             captures,
         })
     });

@@ -299,9 +299,7 @@ impl Measured<'_> {
         let said = self.tokens.tokens.get(at + 1..(at + 5).min(self.tokens.tokens.len())).is_some_and(|next| {
             next.iter().any(|t| matches!(self.set.vocab.word(t.id), "stands" | "means" | "meaning" | "short"))
                 || next.first().is_some_and(|t| t.id == id::COMMA)
-                    && next.get(1).is_some_and(|t| {
-                        matches!(self.set.vocab.word(t.id), "which" | "that" | "the" | "our" | "your" | "or")
-                    })
+                    && next.get(1).is_some_and(|t| matches!(self.set.vocab.word(t.id), "which" | "or" | "meaning"))
         });
         before || after || said
     }

@@ -557,6 +557,12 @@ impl WordBook {
     /// The words that reading itself asks for.
     fn own_words(&mut self) {
         self.lists.not = self.tag("not", tags::NEG);
+        // "[<adv>]" in a pattern must not pass over a negation.
+        for tags in &mut self.vocab.tags {
+            if *tags & tags::NEG != 0 {
+                *tags &= !tags::ADV;
+            }
+        }
         self.lists.will = self.intern("will");
         self.lists.have = self.intern("have");
         self.lists.are = self.intern("are");
