@@ -214,6 +214,14 @@ impl Lexer<'_> {
                 _ => break,
             }
         }
+        // "e-mail" is "email", however it is written.
+        if n == 1 && buffer[0] == b'e' && self.bytes[pos..].len() > 4 && self.bytes[pos..pos + 5].eq_ignore_ascii_case(b"-mail") {
+            pos += 1;
+            while let Some(byte) = self.bytes.get(pos).filter(|b| b.is_ascii_alphabetic()) {
+                put(byte.to_ascii_lowercase(), &mut n, &mut buffer);
+                pos += 1;
+            }
+        }
         // "p.m.", "e.g.", "U.S.": single letters with dots between are one word.
         if n == 1
             && self.bytes.get(pos) == Some(&b'.')
