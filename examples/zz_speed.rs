@@ -1,6 +1,6 @@
 use std::time::Instant;
 fn main() {
-    let text = std::fs::read_to_string("/tmp/agent4.txt").unwrap();
+    let text = std::fs::read_to_string("/tmp/agent04.txt").unwrap();
     let t = Instant::now();
     let linter = tactful::Linter::default();
     println!("build {:?}", t.elapsed());

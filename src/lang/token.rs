@@ -248,6 +248,18 @@ impl Lexer<'_> {
         if super::shield::may_follow(self.bytes, pos) && self.shield_ahead() {
             return;
         }
+        if n <= 3 {
+            if let Some(end) = self.masked(pos) {
+                // "f**k": each run of marks is one star.
+                for &byte in &self.bytes[pos..end] {
+                    let star = !byte.is_ascii_alphabetic();
+                    if !star || buffer[n.min(LONGEST_WORD) - 1] != b'*' {
+                        put(if star { b'*' } else { byte.to_ascii_lowercase() }, &mut n, &mut buffer);
+                    }
+                }
+                pos = end;
+            }
+        }
         self.pos = pos;
         let mut looks = 0;
         if first_upper || (!ascii && self.text[start..].starts_with(char::is_uppercase)) {
@@ -266,6 +278,17 @@ impl Lexer<'_> {
             let apostrophe = lower.iter().rposition(|&b| b == b'\'').filter(|_| apostrophe.is_some());
             self.known_word(start, pos, &mut lower, apostrophe, looks);
         }
+    }
+
+    /// Where a word masked with stars ends, its first letters ending at `at`; `None` when it is no such word.
+    fn masked(&self, at: usize) -> Option<usize> {
+        let mask = |b: u8| matches!(b, b'*' | b'#' | b'@' | b'$');
+        let rest = &self.bytes[at..self.bytes.len().min(at + 16)];
+        let stars = rest.iter().take_while(|b| mask(**b)).count();
+        let length = rest.iter().take_while(|b| mask(**b) || b.is_ascii_alphabetic()).count();
+        // "note*" is a footnote, "so**" closes an emphasis.
+        (stars >= 1 && length > stars || stars >= 3)
+            .then_some(at + length)
     }
 
     /// What a non-ASCII character means inside a word.

@@ -210,7 +210,11 @@ impl Measured<'_> {
                     ["INSERT", "YOUR", "ADD ", "ENTER"].iter().any(|w| inner.to_ascii_uppercase().starts_with(w));
                 !own && (order || !capitals && self.names_a_blank(inner))
             }
-            b'<' => inner.contains(' ') && !inner.contains(['=', '/']) && self.names_a_blank(inner),
+            b'<' => {
+                // "<url>" is how data sets and transcripts redact; "<Name>" is a template's.
+                let template = inner.contains(' ') || inner.starts_with(char::is_uppercase) && !capitals;
+                template && !inner.contains(['=', '/']) && self.names_a_blank(inner)
+            }
             _ => false,
         }
     }

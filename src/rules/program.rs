@@ -230,16 +230,27 @@ fn either(code: &mut Vec<u32>, branches: &[Vec<Node>], backward: bool, optional:
     let count = order.len();
     for (i, branch) in order.into_iter().enumerate() {
         let last = i + 1 == count && !optional;
-        let split = (!last).then(|| emit(code, op::SPLIT, 0, 0));
+        let split = (!last).then(|| branch_off(code, branch, backward));
         sequence(code, branch, backward);
         jumps.push(emit(code, op::JUMP, 0, 0));
-        if let Some(split) = split {
+        if let Some((split, kept)) = split {
             let after = here(code);
-            patch(code, split, split as u32 + 1, after);
+            patch(code, split, kept.unwrap_or(split as u32 + 1), after);
         }
     }
     let end = here(code);
     for jump in jumps {
         patch(code, jump, end, 0);
+    }
+}
+
+/// Starts a branch: where the first word decides, a look at the token saves the try.
+fn branch_off(code: &mut Vec<u32>, branch: &[Node], backward: bool) -> (usize, Option<u32>) {
+    let solid = |n: &&Node| !matches!(n, Node::Save(_));
+    let first = if backward { branch.iter().rev().find(solid) } else { branch.iter().find(solid) };
+    match first {
+        Some(Node::Word(w)) => (emit(code, op::SPLIT_WORD, *w, 0), Some(*w)),
+        Some(Node::Set(s)) => (emit(code, op::SPLIT_SET, *s, 0), Some(*s)),
+        _ => (emit(code, op::SPLIT, 0, 0), None),
     }
 }

@@ -102,6 +102,7 @@ impl<'a> Resolver<'a> {
                 nodes.push(Node::Set(self.sets.number(words)));
             }
             Item::Class { names, negated } => nodes.push(self.class(names, *negated)?),
+            Item::Exact(text) if !text.starts_with(char::is_alphanumeric) => self.exactly(text, id::SYMBOL, nodes),
             Item::Exact(text) => {
                 let [word] = self.book.literal(&text.to_lowercase())[..] else {
                     return Err(format!("`={text}`: only one plain word can be asked for letter by letter"));
@@ -189,6 +190,8 @@ impl<'a> Resolver<'a> {
             // A class of the pack's own may have the name of a tag: the pack knows better.
             if let Some(class) = self.book.classes.get(name) {
                 words.extend_from_slice(class);
+            } else if let Some(token) = id::by_name(name) {
+                words.push(token);
             } else if let Some(tag) = tags::by_name(name) {
                 mask |= tag;
             } else {

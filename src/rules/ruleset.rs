@@ -32,6 +32,10 @@ pub mod op {
     pub const ASSERT: u32 = 11;
     /// a: 0 ahead, 1 behind; b: where it goes on; the inner program follows
     pub const NOT_NEXT: u32 = 12;
+    /// a: word, b: where to go on when the next token is another; otherwise b is kept as the second try
+    pub const SPLIT_WORD: u32 = 14;
+    /// a: set, b: as above
+    pub const SPLIT_SET: u32 = 15;
     /// a: text; the token ahead must be written like this
     pub const EXACT: u32 = 13;
     /// How many bits the first operand has.
