@@ -401,7 +401,8 @@ impl Reader<'_> {
         let tags_at = |i: usize| if i < end { self.tokens[i].tags } else { 0 };
         let phrase = tags::NOUN | tags::ADJ | tags::DET | tags::NUM | tags::NAME;
         // "the courier lost it": a past form ends the subject, unless a noun follows ("the lost parcel").
-        let verb = |i: usize| tags_at(i) & (tags::PAST | tags::THIRD) != 0 && tags_at(i + 1) & (tags::NOUN | tags::ADJ) == 0;
+        let verb =
+            |i: usize| tags_at(i) & (tags::PAST | tags::THIRD) != 0 && tags_at(i + 1) & (tags::NOUN | tags::ADJ) == 0;
         let head = |mut i: usize| {
             while i < end && i < at + 6 && tags_at(i) & phrase != 0 && tags_at(i) & tags::AUX == 0 && !verb(i) {
                 i += 1;

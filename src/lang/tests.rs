@@ -94,7 +94,8 @@ fn openers_and_closers_are_not_the_sentence() {
     for text in ["Well, no.", "um no", "ok so no, sorry", "Hi Anna, no.", "No, sir!", "no 😞"] {
         let tokens = read(&set, text);
         let s = tokens.sentences[0];
-        let body: Vec<&str> = (s.body_start..s.body_end).map(|i| set.vocab.word(tokens.tokens[i as usize].id)).collect();
+        let body: Vec<&str> =
+            (s.body_start..s.body_end).map(|i| set.vocab.word(tokens.tokens[i as usize].id)).collect();
         assert_eq!(body, ["no"], "{text}");
     }
 }
@@ -103,7 +104,8 @@ fn openers_and_closers_are_not_the_sentence() {
 fn quoted_words_are_marked() {
     let set = set();
     let tokens = read(&set, "You said \"calm down\" to me.");
-    let quoted: Vec<&str> = tokens.tokens.iter().filter(|t| t.has(flag::QUOTED)).map(|t| set.vocab.word(t.id)).collect();
+    let quoted: Vec<&str> =
+        tokens.tokens.iter().filter(|t| t.has(flag::QUOTED)).map(|t| set.vocab.word(t.id)).collect();
     assert_eq!(quoted, ["", "calm", "down", ""]);
 }
 

@@ -74,14 +74,7 @@ impl<'a> Machine<'a> {
     }
 
     /// Runs a program from `pos`; returns where it ended.
-    fn run(
-        &mut self,
-        start: u32,
-        pos: u32,
-        sentence: usize,
-        backward: bool,
-        slots: &mut [u32; SLOTS],
-    ) -> Option<u32> {
+    fn run(&mut self, start: u32, pos: u32, sentence: usize, backward: bool, slots: &mut [u32; SLOTS]) -> Option<u32> {
         let set = self.set;
         let (code, _) = set.code.as_chunks::<2>();
         let bounds = &self.sentences[sentence];
@@ -110,8 +103,9 @@ impl<'a> Machine<'a> {
                 op::NOT_SET => token_at(pos).is_some_and(|t| t.is_word() && !set.set_has(a, t.id)),
                 op::NOT_TAG => token_at(pos).is_some_and(|t| t.is_word() && t.tags & b == 0),
                 op::ANY => token_at(pos).is_some_and(|t| t.is_word() || t.id == id::SHIELD),
-                op::GAP => token_at(pos)
-                    .is_some_and(|t| t.is_word() || t.id == id::SHIELD || a != 0 && t.id == id::COMMA),
+                op::GAP => {
+                    token_at(pos).is_some_and(|t| t.is_word() || t.id == id::SHIELD || a != 0 && t.id == id::COMMA)
+                }
                 op::MATCH => break Some(pos),
                 _ => {
                     let next = match operation {
@@ -122,8 +116,8 @@ impl<'a> Machine<'a> {
                         }
                         op::SPLIT_WORD | op::SPLIT_SET => {
                             let word = operation == op::SPLIT_WORD;
-                            let starts = token_at(pos)
-                                .is_some_and(|t| if word { t.id == a } else { set.set_has(a, t.id) });
+                            let starts =
+                                token_at(pos).is_some_and(|t| if word { t.id == a } else { set.set_has(a, t.id) });
                             if starts {
                                 self.stack.push((b, pos));
                             }

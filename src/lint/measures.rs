@@ -25,9 +25,29 @@ pub struct Measured<'a> {
     pub known_acronyms: &'a [String],
 }
 
+/// What a turn has at all.
+#[derive(Default, Clone, Copy)]
+struct Looks {
+    capitals: bool,
+    runs: bool,
+    shields: bool,
+}
+
+impl Looks {
+    fn with(self, token: &Token) -> Self {
+        Looks {
+            capitals: self.capitals | (token.tags & tags::CAPS != 0),
+            runs: self.runs | (token.end - token.start > 1 && matches!(token.id, id::BANG | id::QUESTION)),
+            shields: self.shields | (token.id == id::SHIELD),
+        }
+    }
+}
+
 impl Measured<'_> {
     /// Adds the hits of all measuring rules.
     pub fn find(&self, out: &mut Vec<Hit>) {
+        // Most turns have no capitals, blanks or runs of marks: one look saves four.
+        let looks = self.tokens.tokens.iter().fold(Looks::default(), |looks, t| looks.with(t));
         for &number in &self.set.measuring {
             let rule = &self.set.rules[number as usize];
             let Some(measure) = rule.measure() else { continue };
@@ -37,6 +57,9 @@ impl Measured<'_> {
             let limit = f64::from(rule.limit) / 1000.0;
             let mut report = |tokens: Range<u32>, value: f64| self.hit(number, tokens, value, out);
             match measure {
+                Measure::CapsWords | Measure::Acronym if !looks.capitals => {}
+                Measure::PunctuationRun if !looks.runs => {}
+                Measure::Placeholder if !looks.shields => {}
                 Measure::SentenceWords => {
                     self.sentences(&mut report, |_, words| (words as f64 > limit).then_some(words as f64))
                 }
@@ -90,7 +113,9 @@ impl Measured<'_> {
     fn sentences(&self, report: &mut dyn FnMut(Range<u32>, f64), value: impl Fn(&Sentence, usize) -> Option<f64>) {
         for sentence in &self.tokens.sentences {
             // Speech without punctuation has no sentences to be too long.
-            if self.spoken || sentence.list_item || !self.ends_with_stop(sentence) {
+            // Twelve tokens hold at most twelve words: nothing short is too long.
+            let short = sentence.end - sentence.start < 12;
+            if short || self.spoken || sentence.list_item || !self.ends_with_stop(sentence) {
                 continue;
             }
             let words = Self::words(self.of(sentence)).count();
@@ -102,8 +127,11 @@ impl Measured<'_> {
 
     /// The grade of a sentence long enough to have one.
     fn dense(&self, sentence: &Sentence, words: usize) -> Option<f64> {
+        if words < 12 {
+            return None;
+        }
         let count = Self::words(self.of(sentence)).map(|t| syllables(self.slice(t))).sum();
-        (words >= 12).then(|| grade(words, 1, count))
+        Some(grade(words, 1, count))
     }
 
     fn broken_up(&self) -> bool {

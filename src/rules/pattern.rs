@@ -174,7 +174,8 @@ impl Parser<'_> {
             }
             '=' => {
                 self.pos += 1;
-                let symbol = self.rest().chars().next().filter(|c| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace());
+                let symbol =
+                    self.rest().chars().next().filter(|c| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace());
                 if symbol.is_none() {
                     return Ok(Item::Exact(self.word()?));
                 }
