@@ -72,7 +72,8 @@ impl Text {
         let text = safe::line(&rewrite.text);
         let (level, name, words) = match rewrite.applicability {
             Applicability::Advice => (Level::NOTE.with_name("advice"), "advice", text.into_owned()),
-            _ if text.is_empty() => (Level::HELP, "help", "leave it out".to_string()),
+            Applicability::MachineApplicable if text.is_empty() => (Level::HELP, "help", "leave it out".to_string()),
+            _ if text.is_empty() => (Level::HELP, "help", "perhaps leave it out".to_string()),
             Applicability::MachineApplicable => (Level::HELP, "help", format!("say “{text}”")),
             Applicability::MaybeIncorrect => (Level::HELP, "help", format!("perhaps “{text}”")),
             Applicability::HasPlaceholders => (Level::HELP, "help", format!("fill in and say “{text}”")),
