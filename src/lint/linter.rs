@@ -4,6 +4,7 @@ use super::hits::{self, Hit, Pass, Wanted};
 use super::machine::UNSET;
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
+use super::policy::Policy;
 use super::resolve;
 use super::rewrite::Place;
 use crate::builtin;
@@ -14,7 +15,7 @@ use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{RuleSet, speaker};
+use crate::rules::ruleset::{RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
@@ -40,6 +41,8 @@ struct Inner {
     /// Regular expressions of the few rules that have some.
     regexes: OnceLock<Vec<(u32, Regex)>>,
     known_acronyms: Vec<String>,
+    /// For each rule whether its findings are left out; empty where none are.
+    left_out: Vec<bool>,
 }
 
 impl fmt::Debug for Linter {
@@ -76,6 +79,7 @@ pub struct LinterBuilder {
     built_in: bool,
     files: Vec<SourceFile>,
     known_acronyms: Vec<String>,
+    policy: Policy,
 }
 
 /// Everything that is wrong with the given rule files; never empty.
@@ -116,6 +120,31 @@ impl LinterBuilder {
         self
     }
 
+    /// Shows findings of this rule, category or family, and of others only if they are selected too. A rule's id
+    /// goes before its category, the category before its family; an ignore of the same kind goes first.
+    pub fn select(mut self, name: impl Into<String>) -> Self {
+        self.policy.select.push(name.into());
+        self
+    }
+
+    /// Leaves out the findings of a rule, category or family. The rule still serves others as context.
+    pub fn ignore(mut self, name: impl Into<String>) -> Self {
+        self.policy.ignore.push(name.into());
+        self
+    }
+
+    /// Gives the faults of a rule or category another severity.
+    pub fn severity(mut self, name: impl Into<String>, severity: Severity) -> Self {
+        self.policy.severity.push((name.into(), severity));
+        self
+    }
+
+    /// Leaves out faults and checks below a severity.
+    pub fn min_severity(mut self, severity: Severity) -> Self {
+        self.policy.min_severity = Some(severity);
+        self
+    }
+
     fn files(&self) -> Vec<SourceFile> {
         let built_in = if self.built_in { builtin::SOURCES } else { &[] };
         let own = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
@@ -133,13 +162,17 @@ impl LinterBuilder {
 
     /// Builds the linter from the rules that are right, and returns what is wrong with the others.
     pub fn build_lenient(self) -> (Linter, Vec<RuleError>) {
-        if self.built_in && self.files.is_empty() {
-            let mut linter = Linter::from_set(pack::read(builtin::RULES));
-            if let Some(inner) = Arc::get_mut(&mut linter.inner) {
-                inner.known_acronyms = self.known_acronyms;
-            }
-            return (linter, Vec::new());
-        }
+        let (mut set, mut errors) = if self.built_in && self.files.is_empty() {
+            (pack::read(builtin::RULES), Vec::new())
+        } else {
+            self.compiled()
+        };
+        let left_out = self.policy.apply(&mut set, &mut errors);
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms: self.known_acronyms, left_out };
+        (Linter { inner: Arc::new(inner) }, errors)
+    }
+
+    fn compiled(&self) -> (RuleSet, Vec<RuleError>) {
         let compiled = compile(&self.files());
         let mut errors = compiled.errors;
         for rule in &compiled.set.rules {
@@ -156,8 +189,7 @@ impl LinterBuilder {
                 }
             }
         }
-        let inner = Inner { set: compiled.set, regexes: OnceLock::new(), known_acronyms: self.known_acronyms };
-        (Linter { inner: Arc::new(inner) }, errors)
+        (compiled.set, errors)
     }
 }
 
@@ -177,12 +209,13 @@ pub(crate) struct Scratch {
 
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
-        Linter { inner: Arc::new(Inner { set, regexes: OnceLock::new(), known_acronyms: Vec::new() }) }
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms: Vec::new(), left_out: Vec::new() };
+        Linter { inner: Arc::new(inner) }
     }
 
     /// A builder that starts from the built-in rules.
     pub fn builder() -> LinterBuilder {
-        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new() }
+        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new(), policy: Policy::default() }
     }
 
     pub(crate) fn set(&self) -> &RuleSet {
@@ -192,6 +225,12 @@ impl Linter {
     /// A hash of all rule and word files: equal hashes give equal findings.
     pub fn rules_hash(&self) -> String {
         format!("{:016x}", self.inner.set.fingerprint)
+    }
+
+    /// Id, category and family of every rule whose findings can be shown.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
+        let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
+        shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
     }
 
     /// Checks a draft: one agent turn, with nothing said before.
@@ -264,7 +303,8 @@ impl Linter {
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
-        out.extend(hits.iter().map(|h| raw(set, tokens, index, speaker, h)));
+        let left_out = |hit: &&Hit| self.inner.left_out.get(hit.rule as usize).is_some_and(|&out| out);
+        out.extend(hits.iter().filter(|h| !left_out(h)).map(|h| raw(set, tokens, index, speaker, h)));
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
 
