@@ -246,6 +246,14 @@ impl Linter {
         Report::new(self.clone(), conversation.clone(), findings)
     }
 
+    /// How many tokens a text has: what reading it costs, without any rule. For the benchmarks.
+    #[doc(hidden)]
+    pub fn count_tokens(&self, text: &str) -> usize {
+        let mut tokens = Tokens::default();
+        tokenize(text, &self.inner.set.vocab, &self.inner.set.lists, &mut tokens);
+        tokens.tokens.len()
+    }
+
     /// Findings of a conversation given as borrowed turns, in order.
     pub(crate) fn findings<'t>(
         &self,
