@@ -3,7 +3,8 @@
 use super::hits::Hit;
 use super::memory::{Memory, RuleBits};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{RuleSet, Scope};
+use crate::rules::ruleset::{Rule, RuleSet, Scope};
+use std::cmp::Reverse;
 
 /// How many sentences either side count as near.
 pub const NEAR: u32 = 2;
@@ -96,6 +97,9 @@ impl Seen<'_> {
     }
 }
 
+/// Cues of one category that begin within so many tokens of each other, in one sentence, are one.
+const SAME_CUE: u32 = 25;
+
 /// Within a category the longest match wins; between categories only what a rule declares.
 fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     let mut standing = vec![true; hits.len()];
@@ -114,10 +118,12 @@ fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     for i in 0..hits.len() {
         for j in neighbours(hits, i) {
             let (a, b) = (&hits[i], &hits[j]);
-            let same = set.rules[a.rule as usize].category == set.rules[b.rule as usize].category;
-            if i != j && same && standing[i] && standing[j] && overlap(a, b) {
-                let rank = |h: &Hit| (std::cmp::Reverse(h.end - h.start), h.start, h.rule);
-                if rank(a) <= rank(b) { standing[j] = false } else { standing[i] = false }
+            let (x, y) = (&set.rules[a.rule as usize], &set.rules[b.rule as usize]);
+            // A customer's feeling is one feeling, however many words tell it.
+            let one_cue = x.family() == Family::Cue && a.start.abs_diff(b.start) <= SAME_CUE;
+            if i != j && x.category == y.category && standing[i] && standing[j] && (one_cue || overlap(a, b)) {
+                let rank = |h: &Hit, r: &Rule| (Reverse(r.severity), Reverse(h.end - h.start), h.start, h.rule);
+                if rank(a, x) <= rank(b, y) { standing[j] = false } else { standing[i] = false }
             }
         }
     }
