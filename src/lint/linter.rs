@@ -21,7 +21,7 @@ use crate::rules::ruleset::{Measure, RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Checks texts and conversations against rules.
 ///
@@ -46,6 +46,8 @@ struct Inner {
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
     allowed: Option<Allowed>,
+    /// Buffers of checks that are done, for the next ones.
+    pool: Mutex<Vec<Scratch>>,
 }
 
 impl fmt::Debug for Linter {
@@ -207,7 +209,7 @@ impl LinterBuilder {
         let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
         known_acronyms.sort();
         let allowed = Allowed::new(&self.allowed);
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed };
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed, pool: Mutex::default() };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 
@@ -245,6 +247,9 @@ fn bounded_regex(text: &str) -> Result<Regex, regex::Error> {
     regex::RegexBuilder::new(text).case_insensitive(!text.chars().any(char::is_uppercase)).size_limit(1 << 20).build()
 }
 
+/// Buffers with room for more tokens than this are let go after a check.
+const KEPT_TOKENS: usize = 1 << 16;
+
 /// What one check needs again and again; kept to be reused.
 #[derive(Default)]
 pub(crate) struct Scratch {
@@ -258,7 +263,8 @@ pub(crate) struct Scratch {
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None };
+        let inner =
+            Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None, pool: Mutex::default() };
         Linter { inner: Arc::new(inner) }
     }
 
@@ -297,9 +303,15 @@ impl Linter {
 
     /// Checks a conversation: the agent's turns for faults and strengths, the customer's for cues.
     pub fn check_conversation(&self, conversation: &Conversation) -> Report {
-        let mut scratch = Scratch::default();
+        let mut scratch = self.inner.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
+        // The buffers of a very large text are not kept.
+        if scratch.tokens.tokens.capacity() <= KEPT_TOKENS {
+            if let Ok(mut pool) = self.inner.pool.lock() {
+                pool.push(scratch);
+            }
+        }
         Report::new(self.clone(), conversation.clone(), findings)
     }
 
@@ -320,8 +332,11 @@ impl Linter {
     ) -> Vec<RawFinding> {
         let mut out = Vec::new();
         scratch.memory.clear();
-        for (index, (speaker, text)) in turns.enumerate() {
-            self.turn(index as u32, speaker, text, channel, scratch, &mut out);
+        let mut turns = turns.enumerate().peekable();
+        while let Some((index, (speaker, text))) = turns.next() {
+            // What the last turn says, nobody asks about later.
+            let more = turns.peek().is_some();
+            self.turn(index as u32, speaker, text, (channel, more), scratch, &mut out);
         }
         out
     }
@@ -331,7 +346,7 @@ impl Linter {
         index: u32,
         speaker: Speaker,
         text: &str,
-        channel: Option<Channel>,
+        (channel, more): (Option<Channel>, bool),
         scratch: &mut Scratch,
         out: &mut Vec<RawFinding>,
     ) {
@@ -360,7 +375,8 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
-        wanted.collect(set, tokens.sentences.len(), hits, side);
+        let remember: &[u32] = if more { &set.remembered[side] } else { &[] };
+        wanted.collect(set, tokens.sentences.len(), hits, remember);
         if let Some(pass) = wanted.pass() {
             hits::find(set, text, tokens, who, pass, hits);
         }

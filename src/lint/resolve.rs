@@ -3,11 +3,8 @@
 use super::hits::Hit;
 use super::memory::{Memory, RuleBits};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{Rule, RuleSet, Scope};
+use crate::rules::ruleset::{NEAR, Rule, RuleSet, Scope};
 use std::cmp::Reverse;
-
-/// How many sentences either side count as near.
-pub const NEAR: u32 = 2;
 
 /// Evidence may lean on evidence that leans on evidence, so deep and no deeper.
 const DEPTH: usize = 2;

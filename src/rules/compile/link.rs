@@ -141,12 +141,20 @@ impl<'a> Compiler<'a> {
                 let rule = &set.rules[set.variants[variant as usize * VARIANT_WORDS] as usize];
                 let hidden = rule.family() == Family::Evidence;
                 let [a, b] = self.prints[variant as usize];
-                let entry =
-                    [variant | rule.speakers << ENTRY_SPEAKERS, a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32];
+                let number = set.variants[variant as usize * VARIANT_WORDS];
+                let entry = [
+                    variant | rule.speakers << ENTRY_SPEAKERS,
+                    number,
+                    a as u32,
+                    (a >> 32) as u32,
+                    b as u32,
+                    (b >> 32) as u32,
+                ];
                 (if hidden { &mut set.evidence } else { &mut set.findings }).entries.extend(entry);
             }
         }
         set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();
+        set_reach(set);
         set.remembered = remembered(set);
         set.vocab = self.book.vocab;
         set.lists = self.book.lists;
@@ -155,6 +163,24 @@ impl<'a> Compiler<'a> {
         set.fingerprint = fingerprint(files);
         Compiled { set: self.set, errors: self.errors }
     }
+}
+
+/// How far each rule's contexts look. Evidence may lean on evidence: a few rounds settle it.
+fn set_reach(set: &mut RuleSet) {
+    for _ in 0..4 {
+        let reach: Vec<u32> = set.rules.iter().map(|rule| reach(set, rule)).collect();
+        set.rules.iter_mut().zip(reach).for_each(|(rule, reach)| rule.reach = reach);
+    }
+}
+
+fn reach(set: &RuleSet, rule: &Rule) -> u32 {
+    let far = |(_, scope, other): (bool, Scope, u32)| match scope {
+        Scope::Before | Scope::Earlier => 0,
+        Scope::Turn => EVERYWHERE,
+        Scope::Near => set.rules[other as usize].reach.saturating_add(NEAR),
+        Scope::Clause | Scope::Sentence => set.rules[other as usize].reach,
+    };
+    set.contexts(rule).map(far).max().unwrap_or(0)
 }
 
 /// The evidence that rules ask for in earlier turns: in `before` of the other side's, in `earlier` of both.

@@ -5,8 +5,9 @@
 mod link;
 mod names;
 
+use super::anchor::{self, Weigh};
 use super::category::{self, CATEGORIES, Family, nearest};
-use super::program::{self, Node, Weigh};
+use super::program::{self, Emitter, Node};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
 use super::source::{RuleError, RuleFile, RuleSource, SourceFile};
@@ -314,17 +315,19 @@ impl<'a> Compiler<'a> {
             );
         }
         let weights = Weights { book: &self.book, sets: &self.sets };
-        program::variants(nodes, &weights)
+        anchor::variants(nodes, &weights)
             .filter(|v| v.len() <= 2000)
             .ok_or_else(|| file.error(&pattern.span(), format!("the pattern `{text}` needs a plain word or a word class that is always there: gaps, tags and options alone would match everywhere")))
     }
 
     fn variant(&mut self, rule: u32, nodes: &[Node], anchor: usize) {
-        let forward = program::program(&mut self.set.code, &nodes[anchor + 1..], false);
-        let backward = program::program(&mut self.set.code, &nodes[..anchor], true);
-        let neighbour = self.neighbour(nodes, anchor);
+        let (left, right) = (&nodes[..anchor], &nodes[anchor + 1..]);
+        let mut emitter = Emitter { code: &mut self.set.code, sets: &mut self.sets };
+        let forward = emitter.program(right, false);
+        let backward = emitter.program(left, true);
+        let (before, after) = (self.neighbour(left, true), self.neighbour(right, false));
         let index = (self.set.variants.len() / VARIANT_WORDS) as u32;
-        self.set.variants.extend([rule, forward, backward, neighbour]);
+        self.set.variants.extend([rule, forward, backward, before, after]);
         self.prints.push(self.required_prints(nodes, anchor));
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
@@ -340,8 +343,8 @@ impl<'a> Compiler<'a> {
     fn required_prints(&self, nodes: &[Node], anchor: usize) -> [Print; 2] {
         let weights = Weights { book: &self.book, sets: &self.sets };
         let words_of = |set: u32| self.sets.sets[set as usize].clone();
-        let mut required = program::required(&nodes[..anchor], &words_of, &weights);
-        required.extend(program::required(&nodes[anchor + 1..], &words_of, &weights));
+        let mut required = anchor::required(&nodes[..anchor], &words_of, &weights);
+        required.extend(anchor::required(&nodes[anchor + 1..], &words_of, &weights));
         required.sort_by_key(|r| r.0);
         let mut prints = [Print::MAX; 2];
         for (print, (_, words)) in prints.iter_mut().zip(required) {
@@ -350,19 +353,11 @@ impl<'a> Compiler<'a> {
         prints
     }
 
-    /// The set that the token right before or after the anchor must be in, where the pattern says so.
-    fn neighbour(&mut self, nodes: &[Node], anchor: usize) -> u32 {
-        const AFTER: u32 = 1 << 31;
-        let mut set_of = |node: &Node| match node {
-            Node::Word(w) => Some(self.sets.number(vec![*w])),
-            Node::Set(s) => Some(*s),
-            _ => None,
-        };
-        let solid = |n: &&Node| !matches!(n, Node::Save(_));
-        if let Some(set) = nodes[..anchor].iter().rev().find(solid).and_then(&mut set_of) {
-            return set + 1;
-        }
-        nodes[anchor + 1..].iter().find(solid).and_then(&mut set_of).map_or(0, |s| (s + 1) | AFTER)
+    /// The set that the token next to the anchor must be in, plus one, where the pattern says so; otherwise 0.
+    fn neighbour(&mut self, nodes: &[Node], backward: bool) -> u32 {
+        let sets = &self.sets.sets;
+        let words = anchor::first_words(nodes, backward, &|set| sets[set as usize].clone());
+        words.map_or(0, |words| self.sets.number(words) + 1)
     }
 
     fn rewrites(&mut self, file: &SourceFile, source: &RuleSource, captures: &[String]) -> Result<Slice, RuleError> {
