@@ -54,7 +54,10 @@ pub(crate) fn mail(bytes: &[u8], span: Range<usize>, mailbox: bool) -> Draft {
         answers: headers.value("in-reply-to").is_some() || headers.value("references").is_some(),
         known: Known { name: structure.said.name.clone(), address: structure.said.address.clone() },
     };
-    assembly.region(headers.range.clone(), SegmentKind::Headers);
+    // The subject stands in their midst.
+    let subject = headers.value("subject").unwrap_or(headers.range.end..headers.range.end);
+    assembly.region(headers.range.start..subject.start, SegmentKind::Headers);
+    assembly.region(subject.end..headers.range.end, SegmentKind::Headers);
     let mut texts = Texts { bytes, mailbox, decoded: HashMap::new() };
     let chosen = texts.choose(&structure.leaves);
     for (number, leaf) in structure.leaves.iter().enumerate() {

@@ -112,7 +112,7 @@ fn history(rendered: &Rendered, labels: &Labels, known: &Known) -> Vec<SaidTurn>
         while marks.peek().is_some_and(|m| m.lines.end <= at) {
             marks.next();
         }
-        let depth = rendered.lines[at].depth;
+        let mut depth = rendered.lines[at].depth;
         if let Some(mark) = marks.peek().filter(|m| m.lines.contains(&at)) {
             if at == mark.lines.start {
                 let below = if mark.deeper {
@@ -126,8 +126,15 @@ fn history(rendered: &Rendered, labels: &Labels, known: &Known) -> Vec<SaidTurn>
             continue;
         }
         if matches!(kind, SegmentKind::Quoted | SegmentKind::Forwarded) {
+            // A line between quoted ones that lacks its mark was wrapped off the one before it.
+            let near = |i: Option<usize>| i.and_then(|i| rendered.lines.get(i)).map_or(0, |l| l.depth);
+            if depth == 0 && near(Some(at + 1)) > 0 {
+                depth = near(at.checked_sub(1));
+            }
             let key = (std::cmp::Reverse(block), std::cmp::Reverse(depth));
-            messages.entry(key).or_insert_with(|| Text::new(rendered)).line(at);
+            if !rendered.is_blank(at) || messages.contains_key(&key) {
+                messages.entry(key).or_insert_with(|| Text::new(rendered)).line(at);
+            }
         }
     }
     let count = messages.len();

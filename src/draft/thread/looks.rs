@@ -25,9 +25,14 @@ pub(crate) fn is_greeting(words: &str, phrase: usize) -> bool {
 
 /// "Anna," or "Ms Okafor," on a line of its own.
 pub(crate) fn is_name_and_comma(words: &str) -> bool {
-    let Some(name) = words.strip_suffix([',', '!']) else { return false };
+    const NO_NAMES: [&str; 14] = [
+        "thanks", "sorry", "yes", "no", "ok", "okay", "sure", "great", "please", "hello", "danke", "merci", "gracias",
+        "obrigado",
+    ];
+    let Some(name) = words.strip_suffix(',') else { return false };
     let name = name.strip_prefix('@').unwrap_or(name);
-    !name.contains([',', '!']) && is_name(name) && name.split_whitespace().count() <= 3
+    let count = name.split_whitespace().count();
+    !name.contains(',') && is_name(name) && count <= 3 && !NO_NAMES.contains(&name.to_lowercase().as_str())
 }
 
 /// Whether a line is a closing and nothing more: "Kind regards," or "Thanks, Sam".

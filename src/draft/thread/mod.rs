@@ -97,7 +97,13 @@ fn history(rendered: &Rendered, about: About<'_>, from: usize, kinds: &mut [Segm
             Some(Hint::Signature) if !inside => kinds[at] = SegmentKind::Signature,
             _ if !inside && menu_path(rendered, at) => own_before = true,
             _ => {
-                if let Some((mark, kind)) = starts(rendered, at, own_before || inside) {
+                if !own_before && !inside && reply_above(rendered.words(at)) {
+                    // Above all else it is only a line of the help desk's.
+                    kinds[at] = SegmentKind::Markup;
+                    at += 1;
+                    continue;
+                }
+                if let Some((mark, kind)) = starts(rendered, at) {
                     let end = mark.lines.end;
                     let kind = kind.unwrap_or(below);
                     let depth = line.depth;
@@ -105,12 +111,14 @@ fn history(rendered: &Rendered, about: About<'_>, from: usize, kinds: &mut [Segm
                     let deeper = next.is_some_and(|n| {
                         rendered.lines[n].depth > depth || !quoted(rendered, at) && quoted(rendered, n)
                     });
-                    let label = tail.unwrap_or(if quoted(rendered, at) { SegmentKind::Quoted } else { kind });
+                    let forwarded = kind == SegmentKind::Forwarded;
+                    let fresh = if quoted(rendered, at) && !forwarded { SegmentKind::Quoted } else { kind };
+                    let label = tail.or(block.filter(|_| quoted(rendered, at))).unwrap_or(fresh);
                     kinds[at..end].fill(label);
                     if !deeper && !quoted(rendered, at) {
                         tail = tail.or(Some(kind));
                     }
-                    block = Some(kind);
+                    block = block.filter(|_| quoted(rendered, at)).or(Some(kind));
                     marks.push(Mark { deeper, ..mark });
                     at = end;
                     continue;
@@ -120,6 +128,7 @@ fn history(rendered: &Rendered, about: About<'_>, from: usize, kinds: &mut [Segm
                 } else if quoted(rendered, at) {
                     let hinted = line.hint == Some(Hint::Forwarded);
                     kinds[at] = if hinted { SegmentKind::Forwarded } else { block.unwrap_or(SegmentKind::Quoted) };
+                    block = Some(kinds[at]);
                 } else if wrapped_quote(rendered, at, kinds) {
                     kinds[at] = SegmentKind::Quoted;
                 } else {
@@ -133,7 +142,7 @@ fn history(rendered: &Rendered, about: About<'_>, from: usize, kinds: &mut [Segm
 }
 
 /// What begins at a line: the mark, and what lies below it where the mark says so.
-fn starts(rendered: &Rendered, at: usize, own_before: bool) -> Option<(Mark, Option<SegmentKind>)> {
+fn starts(rendered: &Rendered, at: usize) -> Option<(Mark, Option<SegmentKind>)> {
     let words = rendered.words(at);
     let inner =
         words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '#' | '=' | '>' | '—' | '–'));
@@ -159,14 +168,22 @@ fn starts(rendered: &Rendered, at: usize, own_before: bool) -> Option<(Mark, Opt
             return block_below().map(|mark| (mark, None));
         }
     }
-    if words.len() <= 120 && inner.len() > 20 && markers::REPLY_ABOVE.at(inner).is_some() {
-        // Above all else it is only a line of the help desk's.
-        return own_before.then_some((Mark { lines: at..at + 1, writer: None, deeper: false }, None));
+    if reply_above(words) {
+        return Some((Mark { lines: at..at + 1, writer: None, deeper: false }, None));
     }
     match headers::at(rendered, at) {
         Some(block) => Some((of_block(at, block), None)),
         None => attribution(rendered, at),
     }
+}
+
+/// "##- Please type your reply above this line -##", in several languages.
+fn reply_above(words: &str) -> bool {
+    (20..=120).contains(&words.len()) && markers::REPLY_ABOVE.at(without_signs(words)).is_some()
+}
+
+fn without_signs(words: &str) -> &str {
+    words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '*' | '_' | '#' | '=' | '>' | '—' | '–'))
 }
 
 fn of_block(at: usize, block: headers::Block) -> Mark {
@@ -254,13 +271,9 @@ fn keep_something(rendered: &Rendered, labels: &mut Labels) {
     if (0..labels.kinds.len()).any(|i| labels.kinds[i].is_linted() && has_words(i)) {
         return;
     }
-    for at in 0..labels.kinds.len() {
-        if labels.kinds[at].is_set_aside() && has_words(at) {
-            labels.kinds[at] = SegmentKind::Body;
-            labels.kept_everything = true;
-        }
-    }
+    labels.kept_everything = (0..labels.kinds.len()).any(|i| labels.kinds[i].is_set_aside() && has_words(i));
     if labels.kept_everything {
+        labels.kinds.iter_mut().filter(|k| k.is_set_aside()).for_each(|k| *k = SegmentKind::Body);
         labels.marks.clear();
     }
 }
