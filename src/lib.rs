@@ -19,6 +19,7 @@
 mod builtin;
 mod conversation;
 pub mod draft;
+mod fix;
 #[allow(missing_docs)]
 mod lang;
 mod lint;

@@ -5,7 +5,7 @@ use crate::conversation::{Channel, Conversation};
 use crate::lint::linter::Linter;
 use crate::report::apply;
 use crate::rules::category::{CATEGORIES, Family, category};
-use crate::rules::source::{Example, ExampleTable, RuleError, RuleFile, SourceFile};
+use crate::rules::source::{Example, ExampleTable, RuleError, RuleFile, RuleSource, SourceFile};
 use std::fmt;
 
 /// A rule as its file tells it.
@@ -27,12 +27,16 @@ pub struct RuleInfo {
     pub patterns: Vec<String>,
     /// Text and applicability of each rewrite's template.
     pub rewrites: Vec<(String, String)>,
+    /// Everything else that narrows it, as key and text: `speaker`, `channels`, `where subject`, `unless near`, …
+    pub conditions: Vec<(String, String)>,
     /// Texts on which it must fire; `«»` marks what is underlined.
     pub flags: Vec<String>,
     /// Texts on which it must not fire.
     pub passes: Vec<String>,
     /// The file it stands in.
     pub file: String,
+    /// The customer says it.
+    customer: bool,
     examples: [Vec<ExampleTable>; 2],
 }
 
@@ -117,6 +121,7 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
         .into_iter()
         .map(|rule| {
             let rule = rule.into_inner();
+            let conditions = conditions(&rule);
             let named = rule.category.map(|c| c.into_inner()).or_else(|| default.clone()).unwrap_or_default();
             let family = category(&named).map_or(Family::Evidence, |c| CATEGORIES[c].1);
             let severity = rule.severity.map_or("warning".to_string(), |s| s.into_inner());
@@ -126,7 +131,9 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
                 .extend(rule.measure.map(|m| {
                     format!("measure {} {}", m.as_ref(), rule.limit.map_or(String::new(), |l| l.to_string()))
                 }));
+            let customer = rule.speaker.map_or(family == Family::Cue, |s| s.as_ref() == "customer");
             RuleInfo {
+                customer,
                 id: rule.id.into_inner(),
                 category: named,
                 family,
@@ -139,6 +146,7 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
                     .into_iter()
                     .map(|r| (r.text.into_inner(), r.applicability.into_inner()))
                     .collect(),
+                conditions,
                 flags: texts(&rule.flags),
                 passes: texts(&rule.passes),
                 file: file.name.clone(),
@@ -146,6 +154,51 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
             }
         })
         .collect()
+}
+
+fn conditions(rule: &RuleSource) -> Vec<(String, String)> {
+    let list =
+        |values: &[toml::Spanned<String>]| values.iter().map(|v| v.as_ref().as_str()).collect::<Vec<_>>().join("\n");
+    let one = |value: &Option<toml::Spanned<String>>| value.as_ref().map_or(String::new(), |v| v.as_ref().clone());
+    let mut all = vec![
+        ("speaker".to_string(), one(&rule.speaker)),
+        ("channels".to_string(), list(&rule.channels)),
+        ("over".to_string(), one(&rule.over)),
+        ("suppresses".to_string(), list(&rule.suppresses)),
+    ];
+    all.extend(rule.facts.iter().map(|(key, value)| (format!("where {key}"), fact(value.as_ref()))));
+    for (name, c) in [("needs", &rule.needs), ("unless", &rule.unless)] {
+        let scopes = [
+            ("clause", &c.clause),
+            ("sentence", &c.sentence),
+            ("near", &c.near),
+            ("turn", &c.turn),
+            ("before", &c.before),
+            ("earlier", &c.earlier),
+        ];
+        all.extend(scopes.map(|(scope, values)| (format!("{name} {scope}"), list(values))));
+    }
+    all.retain(|(_, text)| !text.is_empty());
+    all
+}
+
+fn fact(value: &toml::Value) -> String {
+    match value {
+        toml::Value::String(text) => text.clone(),
+        toml::Value::Boolean(truth) => truth.to_string(),
+        toml::Value::Array(values) => values.iter().map(fact).collect::<Vec<_>>().join(" or "),
+        other => other.type_str().to_string(),
+    }
+}
+
+/// Name and family of every category of the taxonomy.
+pub fn categories() -> impl Iterator<Item = (&'static str, Family)> {
+    CATEGORIES.iter().copied()
+}
+
+/// The known name nearest to what was written, if one is near enough to suggest.
+pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    crate::rules::category::nearest(written, known)
 }
 
 /// Runs the examples of rules against a linter that holds them, and returns those that fail.
@@ -173,7 +226,7 @@ fn conversation(rule: &RuleInfo, example: &ExampleTable) -> (Conversation, Optio
     let marked = example.text.find('«').zip(example.text.find('»'));
     let text = example.text.replace(['«', '»'], "");
     let span = marked.map(|(open, close)| open..close - '«'.len_utf8());
-    let customer = rule.family == Family::Cue;
+    let customer = rule.customer;
     let mut talk = Conversation::new();
     talk.channel = example.channel.as_deref().and_then(|c| c.parse::<Channel>().ok());
     if let Some(before) = &example.before {

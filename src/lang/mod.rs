@@ -4,9 +4,14 @@
 //! [`narrow::Constraint`]s).
 
 pub mod clause;
+pub mod facts;
+pub mod lexer;
 pub mod narrow;
 pub mod shield;
 pub mod tags;
 pub mod token;
 pub mod vocab;
 pub mod words;
+
+#[cfg(test)]
+mod tests;

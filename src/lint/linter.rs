@@ -1,20 +1,23 @@
 //! The linter: rules made ready once, conversations checked with them from any thread.
 
-use super::hits::{self, Hit};
+use super::hits::{self, Hit, Pass, Wanted};
 use super::machine::UNSET;
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
+use super::own::{Allowed, Term, glossary, lies_in};
+use super::policy::Policy;
 use super::resolve;
 use super::rewrite::Place;
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
+use crate::lang::lexer::tokenize;
 use crate::lang::narrow::narrow;
-use crate::lang::token::{Tokens, tokenize};
+use crate::lang::token::{Tokens, flag};
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{RuleSet, speaker};
+use crate::rules::ruleset::{Measure, RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
@@ -40,6 +43,9 @@ struct Inner {
     /// Regular expressions of the few rules that have some.
     regexes: OnceLock<Vec<(u32, Regex)>>,
     known_acronyms: Vec<String>,
+    /// For each rule whether its findings are left out; empty where none are.
+    left_out: Vec<bool>,
+    allowed: Option<Allowed>,
 }
 
 impl fmt::Debug for Linter {
@@ -76,6 +82,10 @@ pub struct LinterBuilder {
     built_in: bool,
     files: Vec<SourceFile>,
     known_acronyms: Vec<String>,
+    policy: Policy,
+    allowed: Vec<String>,
+    terms: Vec<Term>,
+    grade: Option<f64>,
 }
 
 /// Everything that is wrong with the given rule files; never empty.
@@ -116,10 +126,60 @@ impl LinterBuilder {
         self
     }
 
+    /// Shows findings of this rule, category or family, and of others only if they are selected too. A rule's id
+    /// goes before its category, the category before its family; an ignore of the same kind goes first.
+    pub fn select(mut self, name: impl Into<String>) -> Self {
+        self.policy.select.push(name.into());
+        self
+    }
+
+    /// Leaves out the findings of a rule, category or family. The rule still serves others as context.
+    pub fn ignore(mut self, name: impl Into<String>) -> Self {
+        self.policy.ignore.push(name.into());
+        self
+    }
+
+    /// Gives the faults of a rule or category another severity.
+    pub fn severity(mut self, name: impl Into<String>, severity: Severity) -> Self {
+        self.policy.severity.push((name.into(), severity));
+        self
+    }
+
+    /// Leaves out faults and checks below a severity.
+    pub fn min_severity(mut self, severity: Severity) -> Self {
+        self.policy.min_severity = Some(severity);
+        self
+    }
+
+    /// A word or phrase that is no fault here, such as a product's name: a finding that lies in it is left out.
+    pub fn allow(mut self, words: impl Into<String>) -> Self {
+        self.allowed.push(words.into());
+        self
+    }
+
+    /// A term of the house and what to say to customers; an empty wording leaves the term out.
+    ///
+    /// ```
+    /// let linter = tactful::Linter::builder().term("blue form", "claim form").build()?;
+    /// assert_eq!(linter.check("Fill in the blue form.").fixed(), "Fill in the claim form.");
+    /// # Ok::<(), tactful::RuleErrors>(())
+    /// ```
+    pub fn term(mut self, term: impl Into<String>, say: impl Into<String>) -> Self {
+        self.terms.push(Term { term: term.into(), say: say.into() });
+        self
+    }
+
+    /// The school grade above which a sentence counts as hard to read.
+    pub fn reading_grade(mut self, grade: f64) -> Self {
+        self.grade = Some(grade);
+        self
+    }
+
     fn files(&self) -> Vec<SourceFile> {
         let built_in = if self.built_in { builtin::SOURCES } else { &[] };
-        let own = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
-        own.chain(self.files.iter().cloned()).collect()
+        let ours = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
+        let terms = (!self.terms.is_empty()).then(|| glossary(&self.terms, self.built_in));
+        ours.chain(self.files.iter().cloned()).chain(terms).collect()
     }
 
     /// Builds the linter.
@@ -133,13 +193,34 @@ impl LinterBuilder {
 
     /// Builds the linter from the rules that are right, and returns what is wrong with the others.
     pub fn build_lenient(self) -> (Linter, Vec<RuleError>) {
-        if self.built_in && self.files.is_empty() {
-            let mut linter = Linter::from_set(pack::read(builtin::RULES));
-            if let Some(inner) = Arc::get_mut(&mut linter.inner) {
-                inner.known_acronyms = self.known_acronyms;
-            }
-            return (linter, Vec::new());
+        let (mut set, mut errors) = if self.built_in && self.files.is_empty() && self.terms.is_empty() {
+            (pack::read(builtin::RULES), Vec::new())
+        } else {
+            self.compiled()
+        };
+        if let Some(grade) = self.grade {
+            let graded = set.rules.iter_mut().filter(|r| r.measure() == Some(Measure::ReadingGrade));
+            graded.for_each(|r| r.limit = (grade.clamp(0.0, 1000.0) * 1000.0) as u32);
         }
+        let left_out = self.policy.apply(&mut set, &mut errors);
+        set.fingerprint ^= self.choices();
+        let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
+        known_acronyms.sort();
+        let allowed = Allowed::new(&self.allowed);
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed };
+        (Linter { inner: Arc::new(inner) }, errors)
+    }
+
+    /// A hash of all choices that change findings; 0 where there are none.
+    fn choices(&self) -> u64 {
+        if self.known_acronyms.is_empty() && self.allowed.is_empty() && self.grade.is_none() && self.policy.is_empty() {
+            return 0;
+        }
+        let text = format!("{:?}{:?}{:?}{:?}", self.known_acronyms, self.allowed, self.grade, self.policy);
+        text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    fn compiled(&self) -> (RuleSet, Vec<RuleError>) {
         let compiled = compile(&self.files());
         let mut errors = compiled.errors;
         for rule in &compiled.set.rules {
@@ -156,8 +237,7 @@ impl LinterBuilder {
                 }
             }
         }
-        let inner = Inner { set: compiled.set, regexes: OnceLock::new(), known_acronyms: self.known_acronyms };
-        (Linter { inner: Arc::new(inner) }, errors)
+        (compiled.set, errors)
     }
 }
 
@@ -171,17 +251,28 @@ pub(crate) struct Scratch {
     tokens: Tokens,
     hits: Vec<Hit>,
     fired: RuleBits,
+    wanted: Wanted,
     pub(crate) memory: Memory,
 }
 
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
-        Linter { inner: Arc::new(Inner { set, regexes: OnceLock::new(), known_acronyms: Vec::new() }) }
+        let (known_acronyms, left_out) = (Vec::new(), Vec::new());
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None };
+        Linter { inner: Arc::new(inner) }
     }
 
     /// A builder that starts from the built-in rules.
     pub fn builder() -> LinterBuilder {
-        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new() }
+        LinterBuilder {
+            built_in: true,
+            files: Vec::new(),
+            known_acronyms: Vec::new(),
+            policy: Policy::default(),
+            allowed: Vec::new(),
+            terms: Vec::new(),
+            grade: None,
+        }
     }
 
     pub(crate) fn set(&self) -> &RuleSet {
@@ -191,6 +282,12 @@ impl Linter {
     /// A hash of all rule and word files: equal hashes give equal findings.
     pub fn rules_hash(&self) -> String {
         format!("{:016x}", self.inner.set.fingerprint)
+    }
+
+    /// Id, category and family of every rule whose findings can be shown.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
+        let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
+        shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
     }
 
     /// Checks a draft: one agent turn, with nothing said before.
@@ -204,6 +301,14 @@ impl Linter {
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
         Report::new(self.clone(), conversation.clone(), findings)
+    }
+
+    /// How many tokens a text has: what reading it costs, without any rule. For the benchmarks.
+    #[doc(hidden)]
+    pub fn count_tokens(&self, text: &str) -> usize {
+        let mut tokens = Tokens::default();
+        tokenize(text, &self.inner.set.vocab, &self.inner.set.lists, &mut tokens);
+        tokens.tokens.len()
     }
 
     /// Findings of a conversation given as borrowed turns, in order.
@@ -231,7 +336,7 @@ impl Linter {
         out: &mut Vec<RawFinding>,
     ) {
         let set = &self.inner.set;
-        let Scratch { tokens, hits, fired, memory } = scratch;
+        let Scratch { tokens, hits, fired, wanted, memory } = scratch;
         tokenize(text, &set.vocab, &set.lists, tokens);
         narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
         let (side, bit) = match speaker {
@@ -239,7 +344,9 @@ impl Linter {
             Speaker::Customer => (1, speaker::CUSTOMER),
         };
         let channel_bit = channel.map_or(u32::MAX, |c| 1 << c as u32);
-        hits::find(set, text, tokens, bit, channel_bit, hits);
+        let who = (bit, channel_bit);
+        hits.clear();
+        hits::find(set, text, tokens, who, Pass::Findings, hits);
         self.regex_hits(text, tokens, bit, hits);
         let measured = Measured {
             set,
@@ -253,11 +360,22 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
+        wanted.collect(set, tokens.sentences.len(), hits, side);
+        if let Some(pass) = wanted.pass() {
+            hits::find(set, text, tokens, who, pass, hits);
+        }
         resolve::resolve(set, hits, memory, side, fired);
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
-        out.extend(hits.iter().map(|h| raw(set, tokens, index, speaker, h)));
+        let left_out = |hit: &&Hit| self.inner.left_out.get(hit.rule as usize).is_some_and(|&out| out);
+        out.extend(hits.iter().filter(|h| !left_out(h)).map(|h| raw(set, tokens, index, speaker, h)));
+        if let Some(allowed) = self.inner.allowed.as_ref().filter(|_| out.len() > first) {
+            let places = allowed.places(text);
+            let fault = |f: &RawFinding| set.rules[f.rule as usize].family() == Family::Fault;
+            let kept = out.split_off(first).into_iter().filter(|f| !(fault(f) && lies_in(&places, f.start..f.end)));
+            out.extend(kept);
+        }
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
 
@@ -297,6 +415,25 @@ impl Linter {
     }
 }
 
+/// The words of the contraction that `at` lies inside of: those from `at` on, or those before it.
+fn parts(set: &RuleSet, tokens: &Tokens, at: u32, after: bool) -> String {
+    let part = |i: u32| tokens.tokens.get(i as usize).is_some_and(|t| t.has(flag::PART));
+    if !part(at) {
+        return String::new();
+    }
+    let mut range = if after { at..at + 1 } else { at - 1..at };
+    while after && part(range.end) {
+        range.end += 1;
+    }
+    while !after && part(range.start) {
+        range.start -= 1;
+    }
+    let words: Vec<&str> = range.map(|i| set.vocab.word(tokens.tokens[i as usize].id)).collect();
+    let joined = words.join(" ");
+    // "i" is the one word that is a capital wherever it stands.
+    if joined == "i" { "I".into() } else { joined }
+}
+
 /// A hit in bytes of the turn's text.
 fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -> RawFinding {
     let bytes = |start: u32, end: u32| {
@@ -319,6 +456,8 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
             clause: bytes(hit.clause.0, hit.clause.1.max(hit.clause.0 + 1)),
             sentence: bytes(sentence.start, sentence.end),
             body: tokens.tokens[(sentence.body_start as usize).min(sentence.end as usize - 1)].start as usize,
+            lead: parts(set, tokens, hit.start, false),
+            trail: parts(set, tokens, hit.end, true),
             captures,
         })
     });
@@ -329,19 +468,16 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
 impl Linter {
     /// Whether a rule, evidence included, stands anywhere in the last turn.
     pub(crate) fn fires(&self, conversation: &Conversation, rule: &str) -> bool {
-        let mut scratch = Scratch::default();
-        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let set = self.set();
-        let evidence = set.rules.iter().any(|r| r.family() == Family::Evidence && set.text(r.id) == rule);
+        let Some(number) = set.rules.iter().position(|r| set.text(r.id) == rule) else { return false };
+        let mut scratch = Scratch::default();
+        scratch.wanted.always.push(number as u32);
+        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
-        if evidence {
-            return set
-                .rules
-                .iter()
-                .enumerate()
-                .any(|(i, r)| set.text(r.id) == rule && scratch.fired.contains(i as u32));
+        if set.rules[number].family() == Family::Evidence {
+            return scratch.fired.contains(number as u32);
         }
         let last = conversation.turns.len().saturating_sub(1) as u32;
-        findings.iter().any(|f| f.turn == last && set.text(set.rules[f.rule as usize].id) == rule)
+        findings.iter().any(|f| f.turn == last && f.rule == number as u32)
     }
 }

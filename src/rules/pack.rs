@@ -13,6 +13,7 @@ trait Visitor {
     fn text(&mut self, text: &mut String);
 }
 
+#[allow(dead_code, reason = "the build script writes, the library reads")]
 struct Writer(Vec<u8>);
 
 impl Visitor for Writer {
@@ -201,14 +202,19 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut set.set_bounds,
         &mut set.set_words,
         &mut set.code,
-        &mut set.entry_bounds,
-        &mut set.entries,
+        &mut set.set_prints,
+        &mut set.findings.bounds,
+        &mut set.findings.entries,
+        &mut set.evidence.bounds,
+        &mut set.evidence.entries,
         &mut set.variants,
+        &mut set.measuring,
         &mut set.refs,
         &mut set.captures,
     ] {
         v.numbers(table);
     }
+    set.remembered.iter_mut().for_each(|table| v.numbers(table));
     v.number(&mut set.exact_base);
     rows(v, &mut set.rules);
     rows(v, &mut set.rewrites);
@@ -221,6 +227,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
 }
 
 /// The rule set as bytes.
+#[allow(dead_code, reason = "the build script writes, the library reads")]
 pub fn write(set: &RuleSet) -> Vec<u8> {
     let mut writer = Writer(Vec::new());
     visit(&mut set.clone(), &mut writer);

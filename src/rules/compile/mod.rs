@@ -2,27 +2,20 @@
 //!
 //! Errors do not stop at the first: all are collected, and a broken rule costs only itself.
 
+mod link;
+mod names;
+
 use super::category::{self, CATEGORIES, Family, nearest};
 use super::program::{self, Node, Weigh};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
-use super::source::{Contexts, RuleError, RuleFile, RuleSource, SourceFile};
+use super::source::{RuleError, RuleFile, RuleSource, SourceFile};
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
+use names::{choose, facts, unknown};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use toml::Spanned;
-
-/// The words that a `where` value may be, in the order of the clause reader's numbers.
-const FACTS: &[(&str, &[&str])] = &[
-    ("subject", &["none", "we", "you", "ours", "yours", "it", "other"]),
-    ("modality", &["none", "ability", "obligation", "advice", "possibility", "future", "would"]),
-    ("negated", &["false", "true"]),
-    ("tense", &["past", "present", "future"]),
-    ("mood", &["statement", "question", "order"]),
-    ("embedding", &["none", "if", "when", "reason", "reported", "relative"]),
-    ("news", &["good", "bad", "neutral"]),
-];
 
 /// Names of the channels, in the order of their bits.
 pub const CHANNELS: [&str; 4] = ["email", "chat", "phone", "social"];
@@ -31,8 +24,6 @@ pub const CHANNELS: [&str; 4] = ["email", "chat", "phone", "social"];
 pub struct Compiled {
     pub set: RuleSet,
     pub errors: Vec<RuleError>,
-    /// Things that work but are surely not meant.
-    pub warnings: Vec<RuleError>,
 }
 
 /// Compiles the files of a pack, or of several put together. Files under `words/` hold words, the others rules.
@@ -51,8 +42,8 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         pending: Vec::new(),
         ids: BTreeMap::new(),
         anchored: BTreeMap::new(),
+        prints: Vec::new(),
         errors,
-        warnings: Vec::new(),
     };
     for file in files.iter().filter(|f| !is_words(f)) {
         match file.parse::<RuleFile>() {
@@ -83,8 +74,9 @@ struct Compiler<'a> {
     ids: BTreeMap<String, u32>,
     /// Variants by anchor word.
     anchored: BTreeMap<WordId, Vec<u32>>,
+    /// What each variant requires of a sentence.
+    prints: Vec<[Print; 2]>,
     errors: Vec<RuleError>,
-    warnings: Vec<RuleError>,
 }
 
 /// Marks a pending reference as one of `suppresses`.
@@ -333,6 +325,7 @@ impl<'a> Compiler<'a> {
         let neighbour = self.neighbour(nodes, anchor);
         let index = (self.set.variants.len() / VARIANT_WORDS) as u32;
         self.set.variants.extend([rule, forward, backward, neighbour]);
+        self.prints.push(self.required_prints(nodes, anchor));
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
@@ -341,6 +334,20 @@ impl<'a> Compiler<'a> {
         for word in words {
             self.anchored.entry(word).or_default().push(index);
         }
+    }
+
+    /// Prints of the two rarest sets of words, the anchor not counted, that the pattern cannot do without.
+    fn required_prints(&self, nodes: &[Node], anchor: usize) -> [Print; 2] {
+        let weights = Weights { book: &self.book, sets: &self.sets };
+        let words_of = |set: u32| self.sets.sets[set as usize].clone();
+        let mut required = program::required(&nodes[..anchor], &words_of, &weights);
+        required.extend(program::required(&nodes[anchor + 1..], &words_of, &weights));
+        required.sort_by_key(|r| r.0);
+        let mut prints = [Print::MAX; 2];
+        for (print, (_, words)) in prints.iter_mut().zip(required) {
+            *print = words.into_iter().map(print_of).fold(0, |all, one| all | one);
+        }
+        prints
     }
 
     /// The set that the token right before or after the anchor must be in, where the pattern says so.
@@ -355,7 +362,7 @@ impl<'a> Compiler<'a> {
         if let Some(set) = nodes[..anchor].iter().rev().find(solid).and_then(&mut set_of) {
             return set + 1;
         }
-        nodes[anchor + 1..].iter().find(solid).and_then(&mut set_of).map_or(0, |s| s + 1 | AFTER)
+        nodes[anchor + 1..].iter().find(solid).and_then(&mut set_of).map_or(0, |s| (s + 1) | AFTER)
     }
 
     fn rewrites(&mut self, file: &SourceFile, source: &RuleSource, captures: &[String]) -> Result<Slice, RuleError> {
@@ -420,211 +427,9 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
-
-    fn contexts(&mut self, file: &'a SourceFile, rule: u32, contexts: &Contexts, needed: u32) {
-        let lists =
-            [&contexts.clause, &contexts.sentence, &contexts.near, &contexts.turn, &contexts.before, &contexts.earlier];
-        for (scope, list) in lists.into_iter().enumerate() {
-            for text in list {
-                self.pending.push(Pending { rule, kind: scope as u32 | needed, file, text: text.clone() });
-            }
-        }
-    }
-
-    /// Resolves references; a pattern in a context becomes an unnamed piece of evidence.
-    fn link(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        let mut unnamed: HashMap<(String, bool), u32> = HashMap::new();
-        let mut contexts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let mut suppresses: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for p in pending {
-            let text = p.text.as_ref();
-            let targets = match text.strip_prefix('#') {
-                Some(name) => self.named(name),
-                None if p.kind == SUPPRESSES => Err(format!("`{text}`: write `#category` or `#rule-id`")),
-                None => {
-                    // Excuses see quoted words too.
-                    let key = (text.clone(), false);
-                    match unnamed.get(&key) {
-                        Some(&rule) => Ok(vec![rule]),
-                        None => self.unnamed(p.file, &p.text).map(|rule| {
-                            unnamed.insert(key, rule);
-                            vec![rule]
-                        }),
-                    }
-                }
-            };
-            match targets {
-                Ok(targets) if p.kind == SUPPRESSES => suppresses.entry(p.rule).or_default().extend(targets),
-                Ok(targets) => contexts.entry(p.rule).or_default().extend(targets.iter().map(|t| p.kind << 24 | t)),
-                Err(message) => {
-                    let id = self.set.text(self.set.rules[p.rule as usize].id).to_string();
-                    self.errors.push(RuleError { rule: Some(id), ..p.file.error(&p.text.span(), message) });
-                }
-            }
-        }
-        for (into, lists) in [(true, contexts), (false, suppresses)] {
-            for (rule, list) in lists {
-                let slice = Slice { at: self.set.refs.len() as u32, len: list.len() as u32 };
-                self.set.refs.extend(list);
-                let rule = &mut self.set.rules[rule as usize];
-                *(if into { &mut rule.contexts } else { &mut rule.suppresses }) = slice;
-            }
-        }
-    }
-
-    /// The rules that `#name` means: a rule, or all rules of a category.
-    fn named(&self, name: &str) -> Result<Vec<u32>, String> {
-        if let Some(&rule) = self.ids.get(name) {
-            return Ok(vec![rule]);
-        }
-        if let Some(category) = category::category(name).filter(|&c| c > 0) {
-            let rules =
-                self.set.rules.iter().enumerate().filter(|(_, r)| r.category as usize == category && r.id.len > 0);
-            return Ok(rules.map(|(i, _)| i as u32).collect());
-        }
-        let known = self.ids.keys().map(String::as_str).chain(CATEGORIES.iter().map(|c| c.0));
-        Err(unknown("rule, evidence or category", name, known))
-    }
-
-    fn unnamed(&mut self, file: &SourceFile, text: &Spanned<String>) -> Result<u32, String> {
-        let mut captures = Vec::new();
-        let programs = self.pattern(file, text, &mut captures).map_err(|e| e.message)?;
-        let number = self.set.rules.len() as u32;
-        self.set.rules.push(Rule {
-            speakers: speaker::AGENT | speaker::CUSTOMER,
-            family: Family::Evidence as u32,
-            ..Rule::default()
-        });
-        for (nodes, anchor) in programs {
-            self.variant(number, &nodes, anchor);
-        }
-        Ok(number)
-    }
-
-    fn finish(mut self, files: &[SourceFile]) -> Compiled {
-        for name in self.book.phrases.keys().cloned().collect::<Vec<_>>() {
-            // Unused phrases are checked too: a slip in them should not wait for its first user.
-            let (at, text) = self.book.phrases[&name].clone();
-            let mut captures = Vec::new();
-            let mut resolver = Resolver::new(
-                &mut self.book,
-                &mut self.sets,
-                &mut self.mentioned,
-                &mut self.exact,
-                &mut captures,
-                &mut self.phrases,
-            );
-            if let Err(e) = resolver.pattern(text.as_ref()) {
-                let word_files: Vec<&SourceFile> =
-                    files.iter().filter(|f| f.name.replace('\\', "/").contains("words/")).collect();
-                let file = word_files[at];
-                self.errors.push(RuleError {
-                    rule: None,
-                    ..file.error(&text.span(), format!("phrase `@{name}`, character {}: {}", e.at + 1, e.message))
-                });
-            }
-        }
-        self.book.finish(&self.mentioned);
-        // Exact texts stand at the end of `texts`; their operand counts from there.
-        self.set.exact_base = self.set.texts.len() as u32;
-        for exact in std::mem::take(&mut self.exact) {
-            let text = self.add_text(&exact);
-            self.set.texts.push(text);
-        }
-        let set = &mut self.set;
-        set.set_bounds.push(0);
-        for words in &self.sets.sets {
-            set.set_words.extend(words);
-            set.set_bounds.push(set.set_words.len() as u32);
-        }
-        for word in 0..=self.book.vocab.size() as WordId {
-            set.entry_bounds.push(set.entries.len() as u32);
-            if let Some(variants) = self.anchored.get(&word) {
-                set.entries.extend(variants);
-            }
-        }
-        set.vocab = self.book.vocab;
-        set.lists = self.book.lists;
-        set.grammar = self.book.grammar;
-        set.constraints = self.book.constraints;
-        set.fingerprint = fingerprint(files);
-        Compiled { set: self.set, errors: self.errors, warnings: self.warnings }
-    }
-}
-
-/// FNV-1a over names and texts of all files, in order.
-fn fingerprint(files: &[SourceFile]) -> u64 {
-    let bytes = files.iter().flat_map(|f| {
-        let stem = f.name.rsplit('/').next().unwrap_or("");
-        stem.bytes().chain([0]).chain(f.text.bytes().filter(|b| *b != b'\r')).chain([0])
-    });
-    bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Names in `[square brackets]` in a rewrite.
 pub fn blanks(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('[').filter_map(move |(i, _)| text[i..].find(']').map(|end| &text[i..=i + end]))
-}
-
-fn unknown<'b>(what: &str, written: &str, known: impl IntoIterator<Item = &'b str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(written, known.iter().copied()) {
-        Some(near) => format!("there is no {what} `{written}`; did you mean `{near}`?"),
-        None if known.len() <= 12 => format!("there is no {what} `{written}`; known are {}", known.join(", ")),
-        None => format!("there is no {what} `{written}`"),
-    }
-}
-
-fn choose<T: Copy>(
-    file: &SourceFile,
-    written: &Spanned<String>,
-    what: &str,
-    known: &[(&str, T)],
-) -> Result<T, RuleError> {
-    known
-        .iter()
-        .find(|(name, _)| name == written.as_ref())
-        .map(|(_, value)| *value)
-        .ok_or_else(|| file.error(&written.span(), unknown(what, written.as_ref(), known.iter().map(|k| k.0))))
-}
-
-/// A `where` value as its name: text, or true and false.
-fn fact_name(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        toml::Value::Boolean(yes) => yes.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn facts(file: &SourceFile, source: &RuleSource) -> Result<Facts, RuleError> {
-    let mut facts = Facts::default();
-    for (key, value) in &source.facts {
-        let Some((_, names)) = FACTS.iter().find(|(k, _)| k == key) else {
-            return Err(file.error(&value.span(), unknown("fact", key, FACTS.iter().map(|f| f.0))));
-        };
-        let values = match value.as_ref() {
-            toml::Value::Array(values) => values.clone(),
-            one => vec![one.clone()],
-        };
-        let mut mask = 0;
-        for value_text in values.iter().map(fact_name) {
-            match names.iter().position(|n| *n == value_text) {
-                Some(bit) => mask |= 1 << bit,
-                None => return Err(file.error(&value.span(), unknown(key, &value_text, names.iter().copied()))),
-            }
-        }
-        let slot = match key.as_str() {
-            "subject" => &mut facts.subject,
-            "modality" => &mut facts.modality,
-            "negated" => &mut facts.negated,
-            "tense" => &mut facts.tense,
-            "mood" => &mut facts.mood,
-            "embedding" => &mut facts.embedding,
-            _ => &mut facts.news,
-        };
-        *slot = mask;
-    }
-    Ok(facts)
 }
