@@ -391,11 +391,11 @@ fn pieces() -> impl Strategy<Value = String> {
         "From a@b.example Mon Jun  3 10:22:31 2024\n",
         "If you are not the intended recipient, delete this e-mail",
     ]);
-    prop::collection::vec(piece, 0..40).prop_map(|all| all.concat())
+    prop::collection::vec(piece, 0..60).prop_map(|all| all.concat())
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_read(text in pieces(), kind in prop::sample::select(Kind::ALL.to_vec())) {

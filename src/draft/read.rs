@@ -25,7 +25,7 @@ pub fn read(bytes: &[u8], name: &str, kind: Option<Kind>) -> Vec<Draft> {
         // A mail says itself what its bytes mean; in UTF-16 there are no mails.
         let raw = !matches!(decoded.encoding, Some("UTF-16LE" | "UTF-16BE"));
         match kind {
-            Kind::Mail if raw => return vec![super::mail::mail(bytes, decoded.start..bytes.len(), false)],
+            Kind::Mail if raw => return vec![super::mail::mail(bytes, 0, decoded.start..bytes.len(), false)],
             Kind::Mailbox if raw => return super::mail::mailbox(bytes, decoded.start),
             _ => {}
         }
