@@ -419,6 +419,16 @@ proptest! {
 }
 
 #[test]
+fn what_follows_thanks_is_no_signature() {
+    for text in ["Thanks,\n\nCalm down\n", "Fine.\n\nThanks\n\nnot my job\n", "Sure.\n\nNext Steps\nCall support\n"] {
+        let draft = read(text, "a.txt");
+        let own = own_text(&draft).trim_end();
+        assert!(own.ends_with("down") || own.ends_with("job") || own.ends_with("support"), "{own:?}");
+    }
+    assert!(!own_text(&read("Fine.\n\nThanks\nsam\n", "a.txt")).contains("sam"));
+}
+
+#[test]
 fn code_and_front_matter_are_labelled() {
     let draft = read("---\ntitle: x\n---\nHi.\n\n```\nno\n```\n", "a.md");
     let kinds: Vec<SegmentKind> = draft.segments().iter().map(|s| s.kind).collect();

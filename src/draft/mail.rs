@@ -191,10 +191,9 @@ fn decode<'a>(bytes: &'a [u8], leaf: &Leaf) -> (Cow<'a, str>, Option<String>, bo
         Some(PartType::Text(text) | PartType::Html(text)) => text.to_string(),
         _ => utf_8(raw).text.into_owned(),
     };
-    if text.as_bytes() == raw {
-        if let Ok(same) = std::str::from_utf8(raw) {
-            return (same.into(), None, false);
-        }
+    let same = std::str::from_utf8(raw).ok().filter(|raw| *raw == text);
+    if let Some(same) = same {
+        return (same.into(), None, false);
     }
     let how = if encoded { said.encoding.clone() } else { charset };
     let lost = !raw.is_empty() && damaged;

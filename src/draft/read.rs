@@ -138,14 +138,11 @@ impl<'a> Assembly<'a> {
         }
         let mut kinds = Vec::new();
         let mut top = None;
-        if matches!(self.kind, Kind::Text) {
-            if let Some((block, range)) = thread::at_top(&rendered) {
-                kinds.resize(block.end, SegmentKind::Headers);
-                if let Some(line) = block.subject {
-                    kinds[line] = SegmentKind::Subject;
-                    top = Some((line, range));
-                }
-            }
+        let head = matches!(self.kind, Kind::Text).then(|| thread::at_top(&rendered)).flatten();
+        if let Some((block, range)) = head {
+            kinds.resize(block.end, SegmentKind::Headers);
+            top = block.subject.map(|line| (line, range));
+            block.subject.into_iter().for_each(|line| kinds[line] = SegmentKind::Subject);
         }
         let about = About {
             name: &given.known.name,
