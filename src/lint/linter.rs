@@ -45,6 +45,7 @@ struct Inner {
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
     allowed: Option<Allowed>,
+    policy: Policy,
 }
 
 impl fmt::Debug for Linter {
@@ -206,7 +207,7 @@ impl LinterBuilder {
         let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
         known_acronyms.sort();
         let allowed = Allowed::new(&self.allowed);
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed };
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed, policy: self.policy };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 
@@ -257,7 +258,7 @@ pub(crate) struct Scratch {
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None };
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None, policy: Policy::default() };
         Linter { inner: Arc::new(inner) }
     }
 
@@ -287,6 +288,12 @@ impl Linter {
     pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
         let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
         shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
+    }
+
+    /// How serious a fault is that no rule finds but the reader of a draft, such as a missing subject; `None` where
+    /// the linter's choices leave it out. Known are the rules `no-subject` and `vague-subject`.
+    pub fn weigh(&self, rule: &str, category: &str, usual: Severity) -> Option<Severity> {
+        self.inner.policy.weigh(rule, category, usual)
     }
 
     /// Checks a draft: one agent turn, with nothing said before.
