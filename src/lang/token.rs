@@ -559,7 +559,8 @@ impl Lexer<'_> {
             t.tags & never_last != 0 && t.tags & (tags::PRON | tags::NOUN | tags::NEG) == 0
         });
         let small = self.char_at(self.pos).is_some_and(|c| c.is_alphanumeric() && !c.is_uppercase());
-        let wrapped = newlines == 1 && (open && small || line.len() >= 45 && (small || self.char_at(self.pos) == Some('I')));
+        let wrapped =
+            newlines == 1 && (open && small || line.len() >= 45 && (small || self.char_at(self.pos) == Some('I')));
         if !wrapped {
             self.end_sentence();
             self.paragraph |= newlines > 1;

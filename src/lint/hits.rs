@@ -76,15 +76,7 @@ pub fn find(
     }
 }
 
-fn hit(
-    set: &RuleSet,
-    tokens: &Tokens,
-    cache: &mut Cache,
-    index: u32,
-    number: u32,
-    matched: Match,
-    out: &mut Vec<Hit>,
-) {
+fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u32, matched: Match, out: &mut Vec<Hit>) {
     let rule = &set.rules[number as usize];
     let sentence = &tokens.sentences[index as usize];
     let unset = |slot: u32, other: u32| if slot == UNSET { other } else { slot };

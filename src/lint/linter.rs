@@ -258,7 +258,8 @@ pub(crate) struct Scratch {
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None, policy: Policy::default() };
+        let inner =
+            Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None, policy: Policy::default() };
         Linter { inner: Arc::new(inner) }
     }
 
