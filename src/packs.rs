@@ -191,6 +191,14 @@ fn fact(value: &toml::Value) -> String {
     }
 }
 
+/// Reads TOML. An error names the file, the line and, for an unknown key, the nearest known one.
+///
+/// # Errors
+/// When the text is no TOML, or has an unknown key or a value of the wrong kind.
+pub fn parse_toml<T: for<'a> serde::Deserialize<'a>>(name: &str, text: &str) -> Result<T, RuleError> {
+    SourceFile { name: name.into(), text: text.into() }.parse()
+}
+
 /// Name and family of every category of the taxonomy.
 pub fn categories() -> impl Iterator<Item = (&'static str, Family)> {
     CATEGORIES.iter().copied()

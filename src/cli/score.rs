@@ -1,8 +1,10 @@
 //! `tactful score`: a filter of conversations, one a line.
 
 use super::args::{RecordFormat, ScoreArgs};
+use super::config::Layer;
 use super::failure::Failure;
-use super::{Outcome, output, settings};
+use super::settings::Resolver;
+use super::{Outcome, output};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -11,8 +13,9 @@ use tactful::score::Filter;
 /// Answers each line of each input in order. Memory does not grow with the number of lines.
 pub fn run(args: &ScoreArgs) -> Result<Outcome, Failure> {
     let (RecordFormat::Jsonl, RecordFormat::Jsonl) = (args.from, args.to);
-    let rules = settings::rules(&args.packs, Some(&args.select))?;
-    let filter = Filter::new(rules.linter).keep(args.keep);
+    let layer = Layer::of_args(&args.packs, &args.select, None, None);
+    let resolved = Resolver::new(&args.config, layer, args.packs.lenient)?.of(Path::new("-"))?;
+    let filter = Filter::new(resolved.linter.clone()).keep(args.keep);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut good = true;
     let stdin = [Path::new("-").to_path_buf()];

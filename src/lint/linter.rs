@@ -48,6 +48,7 @@ struct Inner {
     allowed: Option<Allowed>,
     /// Buffers of checks that are done, for the next ones.
     pool: Mutex<Vec<Scratch>>,
+    policy: Policy,
 }
 
 impl fmt::Debug for Linter {
@@ -209,7 +210,9 @@ impl LinterBuilder {
         let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
         known_acronyms.sort();
         let allowed = Allowed::new(&self.allowed);
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed, pool: Mutex::default() };
+        let pool = Mutex::default();
+        let policy = self.policy;
+        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed, pool, policy };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 
@@ -263,8 +266,15 @@ pub(crate) struct Scratch {
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
-        let inner =
-            Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed: None, pool: Mutex::default() };
+        let inner = Inner {
+            set,
+            regexes: OnceLock::new(),
+            known_acronyms,
+            left_out,
+            allowed: None,
+            pool: Mutex::default(),
+            policy: Policy::default(),
+        };
         Linter { inner: Arc::new(inner) }
     }
 
@@ -294,6 +304,12 @@ impl Linter {
     pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
         let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
         shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
+    }
+
+    /// How serious a fault is that no rule finds but the reader of a draft, such as a missing subject; `None` where
+    /// the linter's choices leave it out. Known are the rules `no-subject` and `vague-subject`.
+    pub fn weigh(&self, rule: &str, category: &str, usual: Severity) -> Option<Severity> {
+        self.inner.policy.weigh(rule, category, usual)
     }
 
     /// Checks a draft: one agent turn, with nothing said before.
