@@ -37,6 +37,8 @@ pub enum Pass<'a> {
     Findings,
     /// Those pieces of evidence that somebody asks for, in the sentences where they could matter.
     Evidence { wanted: &'a RuleBits, sentences: &'a [bool] },
+    /// The terms of the tone.
+    Terms,
 }
 
 /// Adds the hits of the rules that `speaker` and `channel` bits allow.
@@ -53,6 +55,7 @@ pub fn find(
     let table = match pass {
         Pass::Findings => &set.findings,
         Pass::Evidence { .. } => &set.evidence,
+        Pass::Terms => &set.terms,
     };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
         if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
@@ -131,14 +134,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Notes what the hits of one turn ask for, and what later turns may.
-    pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], side: usize) {
+    /// Notes what the hits of one turn ask for, and what is to be `remembered` for later turns.
+    pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], remembered: &[u32]) {
         self.rules.clear();
         self.sentences.clear();
         self.sentences.resize(sentences, false);
         self.queue.clear();
         self.any = false;
-        self.queue.extend(&set.remembered[side]);
+        self.queue.extend(remembered);
         self.queue.extend(&self.always);
         let mut everywhere = !self.queue.is_empty();
         for hit in hits {

@@ -66,7 +66,7 @@ fn specific(set: &RuleSet, rule: &Rule, name: &str) -> u8 {
 const FAMILIES: [&str; 4] = ["fault", "strength", "cue", "check"];
 
 fn unknown(set: &RuleSet, key: &str, name: &str) -> Option<RuleError> {
-    let rules = set.rules.iter().filter(|r| r.family() != Family::Evidence).map(|r| set.text(r.id));
+    let rules = set.rules.iter().filter(|r| !r.family().is_hidden()).map(|r| set.text(r.id));
     let known = || CATEGORIES.iter().map(|(n, _)| *n).chain(FAMILIES).chain(rules.clone());
     if known().any(|k| k == name) {
         return None;

@@ -18,8 +18,14 @@ pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize,
     hits.dedup_by_key(|h| (h.sentence, h.start, h.rule, h.end));
     // Evidence stands or falls first, then strengths and cues, then faults: each may lean on the ones before.
     let mut standing = vec![true; hits.len()];
-    let layers =
-        [(Family::Evidence, DEPTH), (Family::Strength, 1), (Family::Cue, 1), (Family::Fault, 1), (Family::Check, 1)];
+    let layers = [
+        (Family::Evidence, DEPTH),
+        (Family::Strength, 1),
+        (Family::Cue, 1),
+        (Family::Fault, 1),
+        (Family::Check, 1),
+        (Family::Term, 1),
+    ];
     for (family, rounds) in layers {
         for _ in 0..rounds {
             // Looking through a whole turn for every hit would be quadratic: what fired in it is noted once.
@@ -96,7 +102,7 @@ impl Seen<'_> {
     }
 }
 
-/// Within a category the longest match wins; between categories only what a rule declares.
+/// Within a category the longest match wins; between categories, and between terms, only what a rule declares.
 fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     let mut standing = vec![true; hits.len()];
     let overlap = |a: &Hit, b: &Hit| a.start < b.end && b.start < a.end;
@@ -114,7 +120,11 @@ fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     for i in 0..hits.len() {
         for j in neighbours(hits, i) {
             let (a, b) = (&hits[i], &hits[j]);
-            let same = set.rules[a.rule as usize].category == set.rules[b.rule as usize].category;
+            let rule = &set.rules[a.rule as usize];
+            let same = match rule.family() {
+                Family::Term => a.rule == b.rule,
+                _ => rule.category == set.rules[b.rule as usize].category,
+            };
             if i != j && same && standing[i] && standing[j] && overlap(a, b) {
                 let rank = |h: &Hit| (std::cmp::Reverse(h.end - h.start), h.start, h.rule);
                 if rank(a) <= rank(b) { standing[j] = false } else { standing[i] = false }
