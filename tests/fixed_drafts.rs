@@ -55,9 +55,8 @@ fn there_are_sixty_drafts_with_work_in_each() {
     assert_eq!(drafts.len(), 60);
     for path in drafts {
         let report = linter.check(&read(&path));
-        let machine = |f: &tactful::Finding<'_>| {
-            f.rewrites().iter().any(|r| r.applicability == Applicability::MachineApplicable)
-        };
+        let machine =
+            |f: &tactful::Finding<'_>| f.rewrites().iter().any(|r| r.applicability == Applicability::MachineApplicable);
         assert!(report.faults().count() >= 5, "{} has too few faults", path.display());
         assert!(report.faults().any(|f| machine(&f)), "{} has nothing to fix", path.display());
     }
