@@ -40,6 +40,7 @@ impl Ignore {
 pub(crate) fn find(text: &str, comments: &[Range<usize>]) -> (Vec<Ignore>, Vec<Range<usize>>) {
     let mut found: Vec<Ignore> = Vec::new();
     let mut open: Vec<usize> = Vec::new();
+    let mut lines = Lines { text, starts: Vec::new(), next: None };
     for comment in comments {
         let inner = text[comment.clone()].trim_start_matches("<!--").trim_end_matches("-->").trim();
         let Some(order) = inner.strip_prefix("tactful:ignore") else { continue };
@@ -62,8 +63,8 @@ pub(crate) fn find(text: &str, comments: &[Range<usize>]) -> (Vec<Ignore>, Vec<R
             _ => continue,
         };
         let covers = match scope {
-            Scope::Line => line_start(text, comment.start)..line_end(text, comment.end),
-            Scope::NextLine => next_line(text, comment.end),
+            Scope::Line => lines.start(comment.start)..lines.end(comment.end),
+            Scope::NextLine => lines.next(comment.end),
             Scope::Block => comment.end..text.len(),
         };
         if scope == Scope::Block {
@@ -83,25 +84,54 @@ fn alone(text: &str, comment: &Range<usize>) -> bool {
         && ends(text[comment.end..].chars().find(|c| !space(c)))
 }
 
-fn line_start(text: &str, at: usize) -> usize {
-    text[..at].rfind(['\n', '\r']).map_or(0, |i| i + 1)
+/// Where the lines of a text begin. A million comments may stand on one of them, so they are counted once.
+struct Lines<'t> {
+    text: &'t str,
+    starts: Vec<usize>,
+    /// The line after the last one that was asked for, and where that ended.
+    next: Option<(usize, Range<usize>)>,
 }
 
-fn line_end(text: &str, at: usize) -> usize {
-    text[at..].find(['\n', '\r']).map_or(text.len(), |i| at + i)
-}
+impl Lines<'_> {
+    fn number(&mut self, at: usize) -> usize {
+        if self.starts.is_empty() {
+            self.starts.push(0);
+            let breaks = self.text.bytes().enumerate().filter(|(_, b)| matches!(b, b'\n' | b'\r'));
+            self.starts.extend(breaks.map(|(i, _)| i + 1));
+        }
+        self.starts.partition_point(|s| *s <= at) - 1
+    }
 
-fn next_line(text: &str, at: usize) -> Range<usize> {
-    let from = line_end(text, at);
-    let start = text[from..].find(|c: char| !c.is_whitespace()).map_or(text.len(), |i| from + i);
-    start..line_end(text, start)
+    fn start(&mut self, at: usize) -> usize {
+        let number = self.number(at);
+        self.starts[number]
+    }
+
+    fn end(&mut self, at: usize) -> usize {
+        let number = self.number(at);
+        self.starts.get(number + 1).map_or(self.text.len(), |next| next - 1)
+    }
+
+    /// The next line with words.
+    fn next(&mut self, at: usize) -> Range<usize> {
+        let from = self.end(at);
+        if let Some((_, range)) = self.next.as_ref().filter(|(end, _)| *end == from) {
+            return range.clone();
+        }
+        let start = self.text[from..].find(|c: char| !c.is_whitespace()).map_or(self.text.len(), |i| from + i);
+        let range = start..self.end(start);
+        self.next = Some((from, range.clone()));
+        range
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> (Vec<(Scope, Vec<String>, &str)>, usize) {
+    type Found<'t> = (Scope, Vec<String>, &'t str);
+
+    fn read(text: &str) -> (Vec<Found<'_>>, usize) {
         let mut comments = Vec::new();
         let mut at = 0;
         while let Some(i) = text[at..].find("<!--") {

@@ -175,14 +175,11 @@ fn line_break(text: &str, source: usize, range: Range<usize>, out: &mut Rendered
 }
 
 fn drop_last_space(out: &mut Rendered) {
-    if let Some(last) = out.mapped.pieces.last_mut() {
-        if last.like == Like::Same && last.to > last.from {
-            last.to -= 1;
-            out.mapped.text.pop();
-            if last.to == last.from {
-                out.mapped.pieces.pop();
-            }
-        }
+    let Some(last) = out.mapped.pieces.last_mut().filter(|p| p.like == Like::Same && p.to > p.from) else { return };
+    last.to -= 1;
+    out.mapped.text.pop();
+    if last.to == last.from {
+        out.mapped.pieces.pop();
     }
 }
 

@@ -26,20 +26,20 @@ pub(crate) fn mailbox(bytes: &[u8], start: usize) -> Vec<Draft> {
         }
         blank = words.is_empty();
     }
-    if starts.first() != Some(&start) {
+    // What stands before the first mail is one too, unless it is nothing.
+    let first = starts.first().copied().unwrap_or(bytes.len());
+    if starts.is_empty() || !bytes[start..first].trim_ascii().is_empty() {
         starts.insert(0, start);
     }
-    // What stands before the first mail belongs to it.
-    starts[0] = 0;
     let ends = starts.iter().skip(1).copied().chain([bytes.len()]);
-    starts.iter().zip(ends).map(|(&from, to)| mail(bytes, from.max(start)..to, true)).collect()
+    let spans = starts.iter().zip(ends).map(|(&from, to)| from..to).enumerate();
+    spans.map(|(i, span)| mail(bytes, if i == 0 { 0 } else { span.start }, span, true)).collect()
 }
 
-/// Reads one mail.
-pub(crate) fn mail(bytes: &[u8], span: Range<usize>, mailbox: bool) -> Draft {
+/// Reads one mail. `whole` is where what belongs to it begins, such as a byte order mark before it.
+pub(crate) fn mail(bytes: &[u8], whole: usize, span: Range<usize>, mailbox: bool) -> Draft {
     let kind = if mailbox { Kind::Mailbox } else { Kind::Mail };
-    let whole = if span.start <= 3 { 0..span.end } else { span.clone() };
-    let mut assembly = Assembly::new(kind, whole);
+    let mut assembly = Assembly::new(kind, whole..span.end);
     let structure = mime::structure(bytes, span, mailbox);
     if !structure.headers.ended && structure.leaves.iter().all(|l| l.body.is_empty()) {
         assembly.note(Note::EndlessHeaders);
@@ -191,10 +191,9 @@ fn decode<'a>(bytes: &'a [u8], leaf: &Leaf) -> (Cow<'a, str>, Option<String>, bo
         Some(PartType::Text(text) | PartType::Html(text)) => text.to_string(),
         _ => utf_8(raw).text.into_owned(),
     };
-    if text.as_bytes() == raw {
-        if let Ok(same) = std::str::from_utf8(raw) {
-            return (same.into(), None, false);
-        }
+    let same = std::str::from_utf8(raw).ok().filter(|raw| *raw == text);
+    if let Some(same) = same {
+        return (same.into(), None, false);
     }
     let how = if encoded { said.encoding.clone() } else { charset };
     let lost = !raw.is_empty() && damaged;

@@ -177,8 +177,12 @@ fn comments(text: &str, lines: &[(Range<usize>, usize)]) -> Vec<Range<usize>> {
             continue;
         }
         let mut from = line.start;
+        let (mut counted, mut ticks) = (line.start, 0);
         while let Some(start) = text[from.min(line.end)..line.end].find("<!--").map(|i| from + i) {
-            if text[line.start..start].bytes().filter(|&b| b == b'`').count() % 2 == 1 {
+            // Between an odd backtick and the next it is code.
+            ticks += text[counted..start].bytes().filter(|&b| b == b'`').count();
+            counted = start;
+            if ticks % 2 == 1 {
                 from = start + 4;
                 continue;
             }

@@ -94,7 +94,8 @@ impl Headers {
             block.extend_from_slice(b"\r\n");
         }
         block.extend_from_slice(b"\r\n");
-        let Some(message) = MessageParser::default().parse_headers(&block) else { return Said::default() };
+        let plain = || Said { kind: "text/plain".into(), ..Said::default() };
+        let Some(message) = MessageParser::default().parse_headers(&block) else { return plain() };
         let attribute = |t: Option<&ContentType<'_>>, name: &str| t.and_then(|t| t.attribute(name)).map(String::from);
         let content = message.content_type();
         let sender = message.from().and_then(Address::first);

@@ -25,7 +25,7 @@ pub fn read(bytes: &[u8], name: &str, kind: Option<Kind>) -> Vec<Draft> {
         // A mail says itself what its bytes mean; in UTF-16 there are no mails.
         let raw = !matches!(decoded.encoding, Some("UTF-16LE" | "UTF-16BE"));
         match kind {
-            Kind::Mail if raw => return vec![super::mail::mail(bytes, decoded.start..bytes.len(), false)],
+            Kind::Mail if raw => return vec![super::mail::mail(bytes, 0, decoded.start..bytes.len(), false)],
             Kind::Mailbox if raw => return super::mail::mailbox(bytes, decoded.start),
             _ => {}
         }
@@ -138,14 +138,11 @@ impl<'a> Assembly<'a> {
         }
         let mut kinds = Vec::new();
         let mut top = None;
-        if matches!(self.kind, Kind::Text) {
-            if let Some((block, range)) = thread::at_top(&rendered) {
-                kinds.resize(block.end, SegmentKind::Headers);
-                if let Some(line) = block.subject {
-                    kinds[line] = SegmentKind::Subject;
-                    top = Some((line, range));
-                }
-            }
+        let head = matches!(self.kind, Kind::Text).then(|| thread::at_top(&rendered)).flatten();
+        if let Some((block, range)) = head {
+            kinds.resize(block.end, SegmentKind::Headers);
+            top = block.subject.map(|line| (line, range));
+            block.subject.into_iter().for_each(|line| kinds[line] = SegmentKind::Subject);
         }
         let about = About {
             name: &given.known.name,

@@ -233,7 +233,7 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
     if at_start {
         let mut rest = after;
         // "Um... let me": the dots go too, but not the only full stop of a sentence that stays.
-        rest = rest.trim_start_matches(|c: char| c == ',' || c == '…');
+        rest = rest.trim_start_matches([',', '…']);
         if rest.starts_with("..") {
             rest = rest.trim_start_matches('.');
         }
@@ -258,11 +258,12 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
         }
     }
     let mut edit = Edit { start, end, text: String::new() };
-    if at_start && capital_at(text, over.start, place) {
-        if let Some(c) = text[end..].chars().next().filter(|c| c.is_lowercase()) {
-            edit.end += c.len_utf8();
-            edit.text = c.to_uppercase().collect();
-        }
+    if at_start
+        && capital_at(text, over.start, place)
+        && let Some(c) = text[end..].chars().next().filter(|c| c.is_lowercase())
+    {
+        edit.end += c.len_utf8();
+        edit.text = c.to_uppercase().collect();
     }
     edit
 }

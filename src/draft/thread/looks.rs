@@ -199,8 +199,27 @@ pub(crate) fn evidence<'w>(lines: impl Iterator<Item = &'w str>) -> bool {
         is_contact(words)
             || MOBILE.at(words).is_some()
             || LABELS.iter().any(|l| l.len() > 2 && lower.starts_with(l))
-            || words.split_whitespace().count() <= 7 && office()
+            || mostly_capitals(words) && words.split_whitespace().count() <= 7 && office()
     })
+}
+
+/// Whether more than half of the words begin with a capital: "Senior Adviser", not "Call support".
+fn mostly_capitals(words: &str) -> bool {
+    let capitals = words.split_whitespace().filter(|w| w.starts_with(char::is_uppercase)).count();
+    capitals * 2 > words.split_whitespace().count()
+}
+
+/// Whether a signature may begin with this line: a name, a single word, a blank of a template, a number to call.
+pub(crate) fn may_sign(words: &str) -> bool {
+    let words = bare(words);
+    let one = words.split_whitespace().count() == 1 && !words.ends_with(['.', '?', '!', ':']);
+    one || is_name(words)
+        || is_dashed_name(words)
+        || is_contact(words)
+        || is_rule(words)
+        || MOBILE.at(words).is_some()
+        || words.starts_with(['{', '[', '<', '%'])
+        || mostly_capitals(words) && !words.ends_with(['.', '?', '!', ':'])
 }
 
 /// "Anna", "Jane M. Roe", "The Acme Team", "María de la Cruz": some capitals, no figures.

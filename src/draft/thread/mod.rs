@@ -95,7 +95,7 @@ fn history(rendered: &Rendered, about: About<'_>, from: usize, kinds: &mut [Segm
             Some(Hint::FrontMatter) => kinds[at] = SegmentKind::FrontMatter,
             Some(Hint::Markup) => kinds[at] = SegmentKind::Markup,
             Some(Hint::Signature) if !inside => kinds[at] = SegmentKind::Signature,
-            _ if !inside && menu_path(rendered, at) => own_before = true,
+            _ if tail.is_none() && menu_path(rendered, at) => own_before = true,
             _ => {
                 if !own_before && !inside && reply_above(rendered.words(at)) {
                     // Above all else it is only a line of the help desk's.

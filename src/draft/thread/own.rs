@@ -39,9 +39,15 @@ pub(crate) fn label(rendered: &Rendered, lines: &[usize], place: Place, name: &s
         }
         return;
     };
+    // What stands below is a signature if it begins like one.
+    let mut below = body[closing.clone()].iter().map(|&l| rendered.words(l)).filter(|w| !looks::is_closing(w));
+    let signed = below.next().is_none_or(|w| looks::is_name_of(w, name) || looks::may_sign(w));
     for &line in &body[closing] {
-        let is_closing = looks::is_closing(rendered.words(line));
-        labels[line] = if is_closing { SegmentKind::Closing } else { SegmentKind::Signature };
+        if looks::is_closing(rendered.words(line)) {
+            labels[line] = SegmentKind::Closing;
+        } else if signed {
+            labels[line] = SegmentKind::Signature;
+        }
     }
 }
 
@@ -128,7 +134,7 @@ fn closing(rendered: &Rendered, lines: &[usize], sealed: bool) -> Option<Range<u
         CLOSINGS.at(words).is_some() && looks::is_closing(words)
     };
     let mut start = 0;
-    while let Some(i) = lines[start..].iter().position(|l| is_closing(l)) {
+    while let Some(i) = lines[start..].iter().position(is_closing) {
         let at = start + i;
         let after = &lines[at + 1..];
         let end =

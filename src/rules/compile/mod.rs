@@ -2,27 +2,22 @@
 //!
 //! Errors do not stop at the first: all are collected, and a broken rule costs only itself.
 
+mod link;
+mod names;
+mod term;
+
+use super::anchor::{self, Weigh};
 use super::category::{self, CATEGORIES, Family, nearest};
-use super::program::{self, Node, Weigh};
+use super::program::{self, Emitter, Node};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
-use super::source::{Contexts, RuleError, RuleFile, RuleSource, SourceFile};
+use super::source::{RuleError, RuleFile, RuleSource, SourceFile};
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
+use names::{choose, facts, unknown};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use toml::Spanned;
-
-/// The words that a `where` value may be, in the order of the clause reader's numbers.
-const FACTS: &[(&str, &[&str])] = &[
-    ("subject", &["none", "we", "you", "ours", "yours", "it", "other"]),
-    ("modality", &["none", "ability", "obligation", "advice", "possibility", "future", "would"]),
-    ("negated", &["false", "true"]),
-    ("tense", &["past", "present", "future"]),
-    ("mood", &["statement", "question", "order"]),
-    ("embedding", &["none", "if", "when", "reason", "reported", "relative"]),
-    ("news", &["good", "bad", "neutral"]),
-];
 
 /// Names of the channels, in the order of their bits.
 pub const CHANNELS: [&str; 4] = ["email", "chat", "phone", "social"];
@@ -88,6 +83,8 @@ struct Compiler<'a> {
 
 /// Marks a pending reference as one of `suppresses`.
 const SUPPRESSES: u32 = 16;
+/// Marks a pending reference as one of a term's `counts`.
+const COUNTS: u32 = 32;
 
 struct Weights<'a> {
     book: &'a WordBook,
@@ -170,6 +167,9 @@ impl<'a> Compiler<'a> {
         for text in source.suppresses {
             self.pending.push(Pending { rule: number, kind: SUPPRESSES, file, text });
         }
+        for text in source.counts {
+            self.pending.push(Pending { rule: number, kind: COUNTS, file, text });
+        }
         Ok(())
     }
 
@@ -197,6 +197,7 @@ impl<'a> Compiler<'a> {
                 ("fault", Family::Fault),
                 ("cue", Family::Cue),
                 ("check", Family::Check),
+                ("term", Family::Term),
             ];
             family = choose(file, f, "family", &names)?;
         }
@@ -258,6 +259,7 @@ impl<'a> Compiler<'a> {
             over: over as u32,
             measure,
             limit: (source.limit.unwrap_or(0.0).clamp(0.0, 4_000_000.0) * 1000.0) as u32,
+            weight: source.weight.as_ref().map_or(0, |w| (w.as_ref().clamp(-1e6, 1e6) * 1000.0).round() as i32 as u32),
             ..Rule::default()
         })
     }
@@ -269,7 +271,9 @@ impl<'a> Compiler<'a> {
         family: Family,
         fail: &dyn Fn(String) -> RuleError,
     ) -> Result<(), RuleError> {
-        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() {
+        term::expect_term_parts(source, family, fail)?;
+        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() && source.counts.is_empty()
+        {
             return Err(fail("the rule has nothing to look for: add `patterns = [\"…\"]`".into()));
         }
         if source.measure.is_some()
@@ -321,17 +325,19 @@ impl<'a> Compiler<'a> {
             );
         }
         let weights = Weights { book: &self.book, sets: &self.sets };
-        program::variants(nodes, &weights)
+        anchor::variants(nodes, &weights)
             .filter(|v| v.len() <= 2000)
             .ok_or_else(|| file.error(&pattern.span(), format!("the pattern `{text}` needs a plain word or a word class that is always there: gaps, tags and options alone would match everywhere")))
     }
 
     fn variant(&mut self, rule: u32, nodes: &[Node], anchor: usize) {
-        let forward = program::program(&mut self.set.code, &nodes[anchor + 1..], false);
-        let backward = program::program(&mut self.set.code, &nodes[..anchor], true);
-        let neighbour = self.neighbour(nodes, anchor);
+        let (left, right) = (&nodes[..anchor], &nodes[anchor + 1..]);
+        let mut emitter = Emitter { code: &mut self.set.code, sets: &mut self.sets };
+        let forward = emitter.program(right, false);
+        let backward = emitter.program(left, true);
+        let (before, after) = (self.neighbour(left, true), self.neighbour(right, false));
         let index = (self.set.variants.len() / VARIANT_WORDS) as u32;
-        self.set.variants.extend([rule, forward, backward, neighbour]);
+        self.set.variants.extend([rule, forward, backward, before, after]);
         self.prints.push(self.required_prints(nodes, anchor));
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
@@ -347,8 +353,8 @@ impl<'a> Compiler<'a> {
     fn required_prints(&self, nodes: &[Node], anchor: usize) -> [Print; 2] {
         let weights = Weights { book: &self.book, sets: &self.sets };
         let words_of = |set: u32| self.sets.sets[set as usize].clone();
-        let mut required = program::required(&nodes[..anchor], &words_of, &weights);
-        required.extend(program::required(&nodes[anchor + 1..], &words_of, &weights));
+        let mut required = anchor::required(&nodes[..anchor], &words_of, &weights);
+        required.extend(anchor::required(&nodes[anchor + 1..], &words_of, &weights));
         required.sort_by_key(|r| r.0);
         let mut prints = [Print::MAX; 2];
         for (print, (_, words)) in prints.iter_mut().zip(required) {
@@ -357,19 +363,11 @@ impl<'a> Compiler<'a> {
         prints
     }
 
-    /// The set that the token right before or after the anchor must be in, where the pattern says so.
-    fn neighbour(&mut self, nodes: &[Node], anchor: usize) -> u32 {
-        const AFTER: u32 = 1 << 31;
-        let mut set_of = |node: &Node| match node {
-            Node::Word(w) => Some(self.sets.number(vec![*w])),
-            Node::Set(s) => Some(*s),
-            _ => None,
-        };
-        let solid = |n: &&Node| !matches!(n, Node::Save(_));
-        if let Some(set) = nodes[..anchor].iter().rev().find(solid).and_then(&mut set_of) {
-            return set + 1;
-        }
-        nodes[anchor + 1..].iter().find(solid).and_then(&mut set_of).map_or(0, |s| s + 1 | AFTER)
+    /// The set that the token next to the anchor must be in, plus one, where the pattern says so; otherwise 0.
+    fn neighbour(&mut self, nodes: &[Node], backward: bool) -> u32 {
+        let sets = &self.sets.sets;
+        let words = anchor::first_words(nodes, backward, &|set| sets[set as usize].clone());
+        words.map_or(0, |words| self.sets.number(words) + 1)
     }
 
     fn rewrites(&mut self, file: &SourceFile, source: &RuleSource, captures: &[String]) -> Result<Slice, RuleError> {
@@ -434,242 +432,9 @@ impl<'a> Compiler<'a> {
         }
         Ok(())
     }
-
-    fn contexts(&mut self, file: &'a SourceFile, rule: u32, contexts: &Contexts, needed: u32) {
-        let lists =
-            [&contexts.clause, &contexts.sentence, &contexts.near, &contexts.turn, &contexts.before, &contexts.earlier];
-        for (scope, list) in lists.into_iter().enumerate() {
-            for text in list {
-                self.pending.push(Pending { rule, kind: scope as u32 | needed, file, text: text.clone() });
-            }
-        }
-    }
-
-    /// Resolves references; a pattern in a context becomes an unnamed piece of evidence.
-    fn link(&mut self) {
-        let pending = std::mem::take(&mut self.pending);
-        let mut unnamed: HashMap<(String, bool), u32> = HashMap::new();
-        let mut contexts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        let mut suppresses: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
-        for p in pending {
-            let text = p.text.as_ref();
-            let targets = match text.strip_prefix('#') {
-                Some(name) => self.named(name),
-                None if p.kind == SUPPRESSES => Err(format!("`{text}`: write `#category` or `#rule-id`")),
-                None => {
-                    // Excuses see quoted words too.
-                    let key = (text.clone(), false);
-                    match unnamed.get(&key) {
-                        Some(&rule) => Ok(vec![rule]),
-                        None => self.unnamed(p.file, &p.text).map(|rule| {
-                            unnamed.insert(key, rule);
-                            vec![rule]
-                        }),
-                    }
-                }
-            };
-            match targets {
-                Ok(targets) if p.kind == SUPPRESSES => suppresses.entry(p.rule).or_default().extend(targets),
-                Ok(targets) => contexts.entry(p.rule).or_default().extend(targets.iter().map(|t| p.kind << 24 | t)),
-                Err(message) => {
-                    let id = self.set.text(self.set.rules[p.rule as usize].id).to_string();
-                    self.errors.push(RuleError { rule: Some(id), ..p.file.error(&p.text.span(), message) });
-                }
-            }
-        }
-        for (into, lists) in [(true, contexts), (false, suppresses)] {
-            for (rule, list) in lists {
-                let slice = Slice { at: self.set.refs.len() as u32, len: list.len() as u32 };
-                self.set.refs.extend(list);
-                let rule = &mut self.set.rules[rule as usize];
-                *(if into { &mut rule.contexts } else { &mut rule.suppresses }) = slice;
-            }
-        }
-    }
-
-    /// The rules that `#name` means: a rule, or all rules of a category.
-    fn named(&self, name: &str) -> Result<Vec<u32>, String> {
-        if let Some(&rule) = self.ids.get(name) {
-            return Ok(vec![rule]);
-        }
-        if let Some(category) = category::category(name).filter(|&c| c > 0) {
-            let rules =
-                self.set.rules.iter().enumerate().filter(|(_, r)| r.category as usize == category && r.id.len > 0);
-            return Ok(rules.map(|(i, _)| i as u32).collect());
-        }
-        let known = self.ids.keys().map(String::as_str).chain(CATEGORIES.iter().map(|c| c.0));
-        Err(unknown("rule, evidence or category", name, known))
-    }
-
-    fn unnamed(&mut self, file: &SourceFile, text: &Spanned<String>) -> Result<u32, String> {
-        let mut captures = Vec::new();
-        let programs = self.pattern(file, text, &mut captures).map_err(|e| e.message)?;
-        let number = self.set.rules.len() as u32;
-        self.set.rules.push(Rule {
-            speakers: speaker::AGENT | speaker::CUSTOMER,
-            family: Family::Evidence as u32,
-            ..Rule::default()
-        });
-        for (nodes, anchor) in programs {
-            self.variant(number, &nodes, anchor);
-        }
-        Ok(number)
-    }
-
-    fn finish(mut self, files: &[SourceFile]) -> Compiled {
-        for name in self.book.phrases.keys().cloned().collect::<Vec<_>>() {
-            // Unused phrases are checked too: a slip in them should not wait for its first user.
-            let (at, text) = self.book.phrases[&name].clone();
-            let mut captures = Vec::new();
-            let mut resolver = Resolver::new(
-                &mut self.book,
-                &mut self.sets,
-                &mut self.mentioned,
-                &mut self.exact,
-                &mut captures,
-                &mut self.phrases,
-            );
-            if let Err(e) = resolver.pattern(text.as_ref()) {
-                let word_files: Vec<&SourceFile> =
-                    files.iter().filter(|f| f.name.replace('\\', "/").contains("words/")).collect();
-                let file = word_files[at];
-                self.errors.push(RuleError {
-                    rule: None,
-                    ..file.error(&text.span(), format!("phrase `@{name}`, character {}: {}", e.at + 1, e.message))
-                });
-            }
-        }
-        self.book.finish(&self.mentioned);
-        // Exact texts stand at the end of `texts`; their operand counts from there.
-        self.set.exact_base = self.set.texts.len() as u32;
-        for exact in std::mem::take(&mut self.exact) {
-            let text = self.add_text(&exact);
-            self.set.texts.push(text);
-        }
-        let set = &mut self.set;
-        set.set_bounds.push(0);
-        for words in &self.sets.sets {
-            set.set_words.extend(words);
-            set.set_bounds.push(set.set_words.len() as u32);
-        }
-        for words in &self.sets.sets {
-            let mut print = Fingerprint::default();
-            words.iter().for_each(|&w| mark(&mut print, w));
-            set.set_prints.extend(print);
-        }
-        for word in 0..=self.book.vocab.size() as WordId {
-            for anchors in [&mut set.findings, &mut set.evidence] {
-                anchors.bounds.push((anchors.entries.len() / ENTRY_WORDS) as u32);
-            }
-            for &variant in self.anchored.get(&word).into_iter().flatten() {
-                let rule = &set.rules[set.variants[variant as usize * VARIANT_WORDS] as usize];
-                let hidden = rule.family() == Family::Evidence;
-                let [a, b] = self.prints[variant as usize];
-                let entry =
-                    [variant | rule.speakers << ENTRY_SPEAKERS, a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32];
-                (if hidden { &mut set.evidence } else { &mut set.findings }).entries.extend(entry);
-            }
-        }
-        set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();
-        set.remembered = remembered(set);
-        set.vocab = self.book.vocab;
-        set.lists = self.book.lists;
-        set.grammar = self.book.grammar;
-        set.constraints = self.book.constraints;
-        set.fingerprint = fingerprint(files);
-        Compiled { set: self.set, errors: self.errors }
-    }
-}
-
-/// The evidence that rules ask for in earlier turns: in `before` of the other side's, in `earlier` of both.
-fn remembered(set: &RuleSet) -> [Vec<u32>; 2] {
-    let mut sides = [BTreeSet::new(), BTreeSet::new()];
-    for rule in &set.rules {
-        for (_, scope, other) in set.contexts(rule) {
-            let hidden = set.rules[other as usize].family() == Family::Evidence;
-            if hidden && (scope == Scope::Earlier || scope == Scope::Before && rule.speakers & speaker::CUSTOMER != 0) {
-                sides[0].insert(other);
-            }
-            if hidden && (scope == Scope::Earlier || scope == Scope::Before && rule.speakers & speaker::AGENT != 0) {
-                sides[1].insert(other);
-            }
-        }
-    }
-    sides.map(|side| side.into_iter().collect())
-}
-
-/// FNV-1a over names and texts of all files, in order.
-fn fingerprint(files: &[SourceFile]) -> u64 {
-    let bytes = files.iter().flat_map(|f| {
-        let stem = f.name.rsplit('/').next().unwrap_or("");
-        stem.bytes().chain([0]).chain(f.text.bytes().filter(|b| *b != b'\r')).chain([0])
-    });
-    bytes.fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
 }
 
 /// Names in `[square brackets]` in a rewrite.
 pub fn blanks(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('[').filter_map(move |(i, _)| text[i..].find(']').map(|end| &text[i..=i + end]))
-}
-
-fn unknown<'b>(what: &str, written: &str, known: impl IntoIterator<Item = &'b str>) -> String {
-    let known: Vec<&str> = known.into_iter().collect();
-    match nearest(written, known.iter().copied()) {
-        Some(near) => format!("there is no {what} `{written}`; did you mean `{near}`?"),
-        None if known.len() <= 12 => format!("there is no {what} `{written}`; known are {}", known.join(", ")),
-        None => format!("there is no {what} `{written}`"),
-    }
-}
-
-fn choose<T: Copy>(
-    file: &SourceFile,
-    written: &Spanned<String>,
-    what: &str,
-    known: &[(&str, T)],
-) -> Result<T, RuleError> {
-    known
-        .iter()
-        .find(|(name, _)| name == written.as_ref())
-        .map(|(_, value)| *value)
-        .ok_or_else(|| file.error(&written.span(), unknown(what, written.as_ref(), known.iter().map(|k| k.0))))
-}
-
-/// A `where` value as its name: text, or true and false.
-fn fact_name(value: &toml::Value) -> String {
-    match value {
-        toml::Value::String(text) => text.clone(),
-        toml::Value::Boolean(yes) => yes.to_string(),
-        _ => String::new(),
-    }
-}
-
-fn facts(file: &SourceFile, source: &RuleSource) -> Result<Facts, RuleError> {
-    let mut facts = Facts::default();
-    for (key, value) in &source.facts {
-        let Some((_, names)) = FACTS.iter().find(|(k, _)| k == key) else {
-            return Err(file.error(&value.span(), unknown("fact", key, FACTS.iter().map(|f| f.0))));
-        };
-        let values = match value.as_ref() {
-            toml::Value::Array(values) => values.clone(),
-            one => vec![one.clone()],
-        };
-        let mut mask = 0;
-        for value_text in values.iter().map(fact_name) {
-            match names.iter().position(|n| *n == value_text) {
-                Some(bit) => mask |= 1 << bit,
-                None => return Err(file.error(&value.span(), unknown(key, &value_text, names.iter().copied()))),
-            }
-        }
-        let slot = match key.as_str() {
-            "subject" => &mut facts.subject,
-            "modality" => &mut facts.modality,
-            "negated" => &mut facts.negated,
-            "tense" => &mut facts.tense,
-            "mood" => &mut facts.mood,
-            "embedding" => &mut facts.embedding,
-            _ => &mut facts.news,
-        };
-        *slot = mask;
-    }
-    Ok(facts)
 }
