@@ -323,10 +323,10 @@ impl Linter {
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
         // The buffers of a very large text are not kept.
-        if scratch.tokens.tokens.capacity() <= KEPT_TOKENS {
-            if let Ok(mut pool) = self.inner.pool.lock() {
-                pool.push(scratch);
-            }
+        if scratch.tokens.tokens.capacity() <= KEPT_TOKENS
+            && let Ok(mut pool) = self.inner.pool.lock()
+        {
+            pool.push(scratch);
         }
         Report::new(self.clone(), conversation.clone(), findings)
     }

@@ -228,7 +228,9 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
     let comma_before = before.ends_with(',');
     let comma_after = after.starts_with(',');
     let led = start <= place.body && before.ends_with(',');
-    let at_start = before.is_empty() || led || before.ends_with(['.', '!', '?', '\n', ':', '(']);
+    // After a smiley or a dash that opens the sentence, what is deleted still opens it.
+    let first = !text[place.sentence.start.min(start)..start].contains(char::is_alphanumeric) && !comma_before;
+    let at_start = before.is_empty() || led || first || before.ends_with(['.', '!', '?', '\n', ':', '(']);
     let at_end = after.is_empty() || after.starts_with(['.', '!', '?', '\n', ';', ')']);
     if at_start {
         let mut rest = after;
@@ -300,6 +302,7 @@ mod tests {
         assert_eq!(delete("Done. Basically, it works.", "Basically"), "Done. It works.");
         assert_eq!(delete("Um... let me look.", "Um"), "Let me look.");
         assert_eq!(delete("Thanks sweetie", "sweetie"), "Thanks");
+        assert_eq!(delete("🙂 um, it is on its way.", "um"), "🙂 it is on its way.");
     }
 
     #[test]
