@@ -1,6 +1,6 @@
 //! Notices of confidentiality, of virus scanners, of trees to be saved.
 
-use aho_corasick::{AhoCorasick, MatchKind};
+use super::phrases::Phrases;
 use std::sync::LazyLock;
 
 /// How many points make a disclaimer, by at least two different marks unless one alone says it all.
@@ -47,25 +47,26 @@ const MARKS: &[(&str, u32)] = &[
     ("click links or open", 3), ("recognize the sender", 3), ("recognise the sender", 3),
 ];
 
-static FINDER: LazyLock<AhoCorasick> = LazyLock::new(|| {
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::Standard)
-        .build(MARKS.iter().map(|m| m.0))
-        .expect("the built-in marks make an automaton")
-});
+static PHRASES: LazyLock<Phrases> = LazyLock::new(|| Phrases::new(MARKS.iter().map(|m| m.0)));
+
+/// The marks in a text, each with its start, in the order in which they end.
+fn marks(text: &str) -> Vec<(usize, usize)> {
+    let at = |start| PHRASES.at(text.as_bytes(), start).map(move |(mark, length)| (start + length, start, mark));
+    let mut found: Vec<(usize, usize, usize)> = (0..text.len()).flat_map(at).collect();
+    found.sort_unstable();
+    found.into_iter().map(|(_, start, mark)| (mark, start)).collect()
+}
 
 /// Whether a paragraph is a disclaimer, and where in it the first mark stands. `after` says that another disclaimer
 /// stands before it.
 pub(crate) fn find(paragraph: &str, after: bool) -> Option<usize> {
     let mut seen = [false; MARKS.len()];
     let (mut points, mut kinds, mut first) = (0, 0, None);
-    for found in FINDER.find_overlapping_iter(paragraph) {
-        let mark = found.pattern().as_usize();
+    for (mark, start) in marks(paragraph) {
         if std::mem::replace(&mut seen[mark], true) {
             continue;
         }
-        first = Some(first.unwrap_or(found.start()).min(found.start()));
+        first = Some(first.unwrap_or(start).min(start));
         points += MARKS[mark].1;
         kinds += 1;
         if points >= ENOUGH && kinds >= 3 || MARKS[mark].1 >= SURE {

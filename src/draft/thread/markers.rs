@@ -3,42 +3,26 @@
 //! English, German, French, Spanish, Portuguese, Italian and Dutch, with a little Danish, Norwegian, Swedish,
 //! Finnish and Polish where it costs nothing. Everything is in small letters; ASCII capitals match too.
 
-use aho_corasick::{AhoCorasick, Anchored, Input, MatchKind, StartKind};
+use super::phrases::Phrases;
 use std::sync::LazyLock;
 
 /// Phrases of which one may stand at the beginning of a text.
-pub(crate) struct Starts(LazyLock<AhoCorasick>);
+pub(crate) struct Starts(LazyLock<Phrases>);
 
 impl Starts {
     /// The length of the longest phrase at the beginning of `text` that ends where a word ends.
     pub fn at(&self, text: &str) -> Option<usize> {
-        let found = self.0.find(Input::new(text).anchored(Anchored::Yes))?;
-        let more = text[found.end()..].chars().next().is_some_and(char::is_alphanumeric);
-        let whole = !more || text[..found.end()].ends_with([' ', ':']);
-        whole.then_some(found.end())
+        let end = self.0.at(text.as_bytes(), 0).map(|(_, length)| length).max()?;
+        let more = text[end..].chars().next().is_some_and(char::is_alphanumeric);
+        let whole = !more || text[..end].ends_with([' ', ':']);
+        whole.then_some(end)
     }
-}
-
-fn starts(phrases: &[&str]) -> AhoCorasick {
-    // Accents have their capital written out at the beginning, where sentences put it.
-    let mut all: Vec<String> = phrases.iter().map(|p| (*p).to_string()).collect();
-    all.extend(phrases.iter().filter(|p| !p.starts_with(|c: char| c.is_ascii())).map(|p| {
-        let mut letters = p.chars();
-        let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-        first + letters.as_str()
-    }));
-    AhoCorasick::builder()
-        .ascii_case_insensitive(true)
-        .match_kind(MatchKind::LeftmostLongest)
-        .start_kind(StartKind::Anchored)
-        .build(all)
-        .expect("the built-in phrases make an automaton")
 }
 
 macro_rules! starts {
     ($name:ident, $doc:literal, [$($phrase:literal),* $(,)?]) => {
         #[doc = $doc]
-        pub(crate) static $name: Starts = Starts(LazyLock::new(|| starts(&[$($phrase),*])));
+        pub(crate) static $name: Starts = Starts(LazyLock::new(|| Phrases::new([$($phrase),*])));
     };
 }
 

@@ -9,6 +9,7 @@ mod headers;
 mod looks;
 mod markers;
 mod own;
+mod phrases;
 
 use super::SegmentKind;
 use super::lines::{Hint, Rendered};
