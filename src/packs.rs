@@ -15,7 +15,7 @@ pub struct RuleInfo {
     pub id: String,
     /// The taxonomy's category.
     pub category: String,
-    /// Fault, strength, cue, check or evidence.
+    /// Fault, strength, cue, check, evidence or term.
     pub family: Family,
     /// `error`, `warning` or `suggestion`; for faults only.
     pub severity: Option<String>,
@@ -250,6 +250,17 @@ fn fires(rule: &RuleInfo, example: &ExampleTable, linter: &Linter) -> bool {
 
 fn test_flag(rule: &RuleInfo, example: &ExampleTable, linter: &Linter) -> Option<Failure> {
     let (talk, span) = conversation(rule, example);
+    if rule.family == Family::Term {
+        let found = linter.term_spans(&talk, &rule.id);
+        let (kind, got) = match (&span, found.first()) {
+            (_, None) => (FailureKind::Missing, None),
+            (Some(span), Some(first)) if !found.contains(span) => {
+                (FailureKind::Span, Some(talk.turns[talk.turns.len() - 1].text[first.clone()].to_string()))
+            }
+            _ => return None,
+        };
+        return Some(failure(rule, kind, &example.text, got));
+    }
     if rule.family == Family::Evidence {
         return (!linter.fires(&talk, &rule.id)).then(|| failure(rule, FailureKind::Missing, &example.text, None));
     }

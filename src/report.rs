@@ -49,6 +49,14 @@ impl Report {
         self.findings().filter(|f| f.family() == Family::Strength)
     }
 
+    pub(crate) fn linter(&self) -> &Linter {
+        &self.linter
+    }
+
+    pub(crate) fn raw(&self) -> &[RawFinding] {
+        &self.findings
+    }
+
     /// The conversation that was checked.
     pub fn conversation(&self) -> &Conversation {
         &self.conversation

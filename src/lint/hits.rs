@@ -36,6 +36,8 @@ pub enum Pass<'a> {
     Findings,
     /// Those pieces of evidence that somebody asks for, in the sentences where they could matter.
     Evidence { wanted: &'a RuleBits, sentences: &'a [bool] },
+    /// The terms of the tone.
+    Terms,
 }
 
 /// Adds the hits of the rules that `speaker` and `channel` bits allow.
@@ -52,6 +54,7 @@ pub fn find(
     let table = match pass {
         Pass::Findings => &set.findings,
         Pass::Evidence { .. } => &set.evidence,
+        Pass::Terms => &set.terms,
     };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
         if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {

@@ -17,7 +17,7 @@ use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{Measure, RuleSet, Severity, speaker};
+use crate::rules::ruleset::{Measure, Rule, RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
@@ -40,8 +40,8 @@ pub struct Linter {
 
 struct Inner {
     set: RuleSet,
-    /// Regular expressions of the few rules that have some.
-    regexes: OnceLock<Vec<(u32, Regex)>>,
+    /// Regular expressions of the few rules that have some; those of the tone's terms apart.
+    regexes: [OnceLock<Vec<(u32, Regex)>>; 2],
     known_acronyms: Vec<String>,
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
@@ -212,7 +212,7 @@ impl LinterBuilder {
         let allowed = Allowed::new(&self.allowed);
         let pool = Mutex::default();
         let policy = self.policy;
-        let inner = Inner { set, regexes: OnceLock::new(), known_acronyms, left_out, allowed, pool, policy };
+        let inner = Inner { set, regexes: Default::default(), known_acronyms, left_out, allowed, pool, policy };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 
@@ -268,7 +268,7 @@ impl Linter {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
         let inner = Inner {
             set,
-            regexes: OnceLock::new(),
+            regexes: Default::default(),
             known_acronyms,
             left_out,
             allowed: None,
@@ -302,7 +302,7 @@ impl Linter {
 
     /// Id, category and family of every rule whose findings can be shown.
     pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
-        let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
+        let shown = self.set().rules.iter().filter(|r| !r.family().is_hidden());
         shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
     }
 
@@ -378,7 +378,7 @@ impl Linter {
         let who = (bit, channel_bit);
         hits.clear();
         hits::find(set, text, tokens, who, Pass::Findings, hits);
-        self.regex_hits(text, tokens, bit, hits);
+        self.regex_hits(text, tokens, bit, false, hits);
         let measured = Measured {
             set,
             text,
@@ -411,11 +411,12 @@ impl Linter {
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
 
-    /// Hits of the regular expressions that a few rules carry.
-    fn regex_hits(&self, text: &str, tokens: &Tokens, speaker: u32, hits: &mut Vec<Hit>) {
+    /// Hits of the regular expressions that a few rules carry: of the tone's terms, or of all others.
+    pub(crate) fn regex_hits(&self, text: &str, tokens: &Tokens, speaker: u32, terms: bool, hits: &mut Vec<Hit>) {
         let set = &self.inner.set;
-        let regexes = self.inner.regexes.get_or_init(|| {
-            let rules = set.rules.iter().enumerate().filter(|(_, r)| r.regexes.len > 0);
+        let regexes = self.inner.regexes[usize::from(terms)].get_or_init(|| {
+            let wanted = |r: &Rule| r.regexes.len > 0 && (r.family() == Family::Term) == terms;
+            let rules = set.rules.iter().enumerate().filter(|(_, r)| wanted(r));
             rules
                 .flat_map(|(number, rule)| {
                     (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(move |i| (number as u32, i))
@@ -506,6 +507,9 @@ impl Linter {
         scratch.wanted.always.push(number as u32);
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
+        if set.rules[number].family() == Family::Term {
+            return !self.term_spans(conversation, rule).is_empty();
+        }
         if set.rules[number].family() == Family::Evidence {
             return scratch.fired.contains(number as u32);
         }

@@ -79,7 +79,7 @@ pub const BESIDE_RULES: [&str; 2] = ["no-subject", "vague-subject"];
 const FAMILIES: [&str; 4] = ["fault", "strength", "cue", "check"];
 
 fn unknown(set: &RuleSet, key: &str, name: &str) -> Option<RuleError> {
-    let rules = set.rules.iter().filter(|r| r.family() != Family::Evidence).map(|r| set.text(r.id));
+    let rules = set.rules.iter().filter(|r| !r.family().is_hidden()).map(|r| set.text(r.id));
     let known = || CATEGORIES.iter().map(|(n, _)| *n).chain(FAMILIES).chain(BESIDE_RULES).chain(rules.clone());
     if known().any(|k| k == name) {
         return None;

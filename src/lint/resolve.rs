@@ -16,8 +16,14 @@ pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize,
     hits.dedup_by_key(|h| (h.sentence, h.start, h.rule, h.end));
     // Evidence stands or falls first, then strengths and cues, then faults: each may lean on the ones before.
     let mut standing = vec![true; hits.len()];
-    let layers =
-        [(Family::Evidence, DEPTH), (Family::Strength, 1), (Family::Cue, 1), (Family::Fault, 1), (Family::Check, 1)];
+    let layers = [
+        (Family::Evidence, DEPTH),
+        (Family::Strength, 1),
+        (Family::Cue, 1),
+        (Family::Fault, 1),
+        (Family::Check, 1),
+        (Family::Term, 1),
+    ];
     for (family, rounds) in layers {
         for _ in 0..rounds {
             // Looking through a whole turn for every hit would be quadratic: what fired in it is noted once.
@@ -97,7 +103,7 @@ impl Seen<'_> {
 /// Cues of one category that begin within so many tokens of each other, in one sentence, are one.
 const SAME_CUE: u32 = 25;
 
-/// Within a category the longest match wins; between categories only what a rule declares.
+/// Within a category the longest match wins; between categories, and between terms, only what a rule declares.
 fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     let mut standing = vec![true; hits.len()];
     let overlap = |a: &Hit, b: &Hit| a.start < b.end && b.start < a.end;
@@ -118,7 +124,8 @@ fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
             let (x, y) = (&set.rules[a.rule as usize], &set.rules[b.rule as usize]);
             // A customer's feeling is one feeling, however many words tell it.
             let one_cue = x.family() == Family::Cue && a.start.abs_diff(b.start) <= SAME_CUE;
-            if i != j && x.category == y.category && standing[i] && standing[j] && (one_cue || overlap(a, b)) {
+            let same = x.category == y.category && (x.family() != Family::Term || a.rule == b.rule);
+            if i != j && same && standing[i] && standing[j] && (one_cue || overlap(a, b)) {
                 let rank = |h: &Hit, r: &Rule| (Reverse(r.severity), Reverse(h.end - h.start), h.start, h.rule);
                 if rank(a, x) <= rank(b, y) { standing[j] = false } else { standing[i] = false }
             }

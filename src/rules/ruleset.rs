@@ -265,6 +265,8 @@ pub struct Rule {
     pub measure: u32,
     /// Thousandths.
     pub limit: u32,
+    /// Of a term: thousandths, in two's complement.
+    pub weight: u32,
     pub facts: Facts,
     /// Into `refs`: what excuses and what is needed.
     pub contexts: Slice,
@@ -280,7 +282,13 @@ pub struct Rule {
 
 impl Rule {
     pub fn family(&self) -> Family {
-        [Family::Evidence, Family::Strength, Family::Fault, Family::Cue, Family::Check][self.family as usize]
+        [Family::Evidence, Family::Strength, Family::Fault, Family::Cue, Family::Check, Family::Term]
+            [self.family as usize]
+    }
+
+    /// What a term of the tone weighs.
+    pub fn weight(&self) -> f64 {
+        f64::from(self.weight.cast_signed()) / 1000.0
     }
 
     pub fn severity(&self) -> Severity {
@@ -368,6 +376,10 @@ pub struct RuleSet {
     pub findings: Anchors,
     /// Variants of evidence.
     pub evidence: Anchors,
+    /// Variants of the tone's terms.
+    pub terms: Anchors,
+    /// Rules whose findings count for a term: `rule, term`, sorted.
+    pub counted: Vec<u32>,
     /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.
     pub remembered: [Vec<u32>; 2],
     pub variants: Vec<u32>,
@@ -424,6 +436,11 @@ impl RuleSet {
 
     pub fn rewrites(&self, rule: &Rule) -> &[Rewrite] {
         &self.rewrites[rule.rewrites.at as usize..(rule.rewrites.at + rule.rewrites.len) as usize]
+    }
+
+    /// The term that a rule's findings count for.
+    pub fn term_that_counts(&self, rule: u32) -> Option<u32> {
+        self.counted.chunks_exact(2).find(|pair| pair[0] == rule).map(|pair| pair[1])
     }
 
     /// The name of a rule's capture slot, or `None`.

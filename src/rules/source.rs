@@ -68,6 +68,9 @@ pub struct RuleSource {
     pub regex: Vec<Spanned<String>>,
     pub measure: Option<Spanned<String>>,
     pub limit: Option<f64>,
+    pub weight: Option<Spanned<f64>>,
+    #[serde(default)]
+    pub counts: Vec<Spanned<String>>,
     #[serde(rename = "where", default)]
     pub facts: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]

@@ -5,7 +5,7 @@ use super::super::resolve::Resolver;
 use super::super::ruleset::*;
 use super::super::source::{Contexts, RuleError, SourceFile};
 use super::names::unknown;
-use super::{Compiled, Compiler, Pending, SUPPRESSES};
+use super::{COUNTS, Compiled, Compiler, Pending, SUPPRESSES};
 use crate::lang::vocab::WordId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use toml::Spanned;
@@ -27,11 +27,14 @@ impl<'a> Compiler<'a> {
         let mut unnamed: HashMap<(String, bool), u32> = HashMap::new();
         let mut contexts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut suppresses: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
         for p in pending {
             let text = p.text.as_ref();
             let targets = match text.strip_prefix('#') {
                 Some(name) => self.named(name),
-                None if p.kind == SUPPRESSES => Err(format!("`{text}`: write `#category` or `#rule-id`")),
+                None if p.kind == SUPPRESSES || p.kind == COUNTS => {
+                    Err(format!("`{text}`: write `#category` or `#rule-id`"))
+                }
                 None => {
                     // Excuses see quoted words too.
                     let key = (text.clone(), false);
@@ -45,6 +48,7 @@ impl<'a> Compiler<'a> {
                 }
             };
             match targets {
+                Ok(targets) if p.kind == COUNTS => counted.extend(targets.into_iter().map(|t| (t, p.rule))),
                 Ok(targets) if p.kind == SUPPRESSES => suppresses.entry(p.rule).or_default().extend(targets),
                 Ok(targets) => contexts.entry(p.rule).or_default().extend(targets.iter().map(|t| p.kind << 24 | t)),
                 Err(message) => {
@@ -53,6 +57,8 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
+        self.set.counted = counted.into_iter().flat_map(|(rule, term)| [rule, term]).collect();
+        self.refuse_findings_in_terms(&contexts);
         for (into, lists) in [(true, contexts), (false, suppresses)] {
             for (rule, list) in lists {
                 let slice = Slice { at: self.set.refs.len() as u32, len: list.len() as u32 };
@@ -134,12 +140,16 @@ impl<'a> Compiler<'a> {
             set.set_prints.extend(print);
         }
         for word in 0..=self.book.vocab.size() as WordId {
-            for anchors in [&mut set.findings, &mut set.evidence] {
+            for anchors in [&mut set.findings, &mut set.evidence, &mut set.terms] {
                 anchors.bounds.push((anchors.entries.len() / ENTRY_WORDS) as u32);
             }
             for &variant in self.anchored.get(&word).into_iter().flatten() {
                 let rule = &set.rules[set.variants[variant as usize * VARIANT_WORDS] as usize];
-                let hidden = rule.family() == Family::Evidence;
+                let table = match rule.family() {
+                    Family::Evidence => &mut set.evidence,
+                    Family::Term => &mut set.terms,
+                    _ => &mut set.findings,
+                };
                 let [a, b] = self.prints[variant as usize];
                 let number = set.variants[variant as usize * VARIANT_WORDS];
                 let entry = [
@@ -150,7 +160,7 @@ impl<'a> Compiler<'a> {
                     b as u32,
                     (b >> 32) as u32,
                 ];
-                (if hidden { &mut set.evidence } else { &mut set.findings }).entries.extend(entry);
+                table.entries.extend(entry);
             }
         }
         set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();

@@ -4,6 +4,7 @@
 
 mod link;
 mod names;
+mod term;
 
 use super::anchor::{self, Weigh};
 use super::category::{self, CATEGORIES, Family, nearest};
@@ -82,6 +83,8 @@ struct Compiler<'a> {
 
 /// Marks a pending reference as one of `suppresses`.
 const SUPPRESSES: u32 = 16;
+/// Marks a pending reference as one of a term's `counts`.
+const COUNTS: u32 = 32;
 
 struct Weights<'a> {
     book: &'a WordBook,
@@ -164,6 +167,9 @@ impl<'a> Compiler<'a> {
         for text in source.suppresses {
             self.pending.push(Pending { rule: number, kind: SUPPRESSES, file, text });
         }
+        for text in source.counts {
+            self.pending.push(Pending { rule: number, kind: COUNTS, file, text });
+        }
         Ok(())
     }
 
@@ -191,6 +197,7 @@ impl<'a> Compiler<'a> {
                 ("fault", Family::Fault),
                 ("cue", Family::Cue),
                 ("check", Family::Check),
+                ("term", Family::Term),
             ];
             family = choose(file, f, "family", &names)?;
         }
@@ -252,6 +259,7 @@ impl<'a> Compiler<'a> {
             over: over as u32,
             measure,
             limit: (source.limit.unwrap_or(0.0).clamp(0.0, 4_000_000.0) * 1000.0) as u32,
+            weight: source.weight.as_ref().map_or(0, |w| (w.as_ref().clamp(-1e6, 1e6) * 1000.0).round() as i32 as u32),
             ..Rule::default()
         })
     }
@@ -263,7 +271,9 @@ impl<'a> Compiler<'a> {
         family: Family,
         fail: &dyn Fn(String) -> RuleError,
     ) -> Result<(), RuleError> {
-        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() {
+        term::expect_term_parts(source, family, fail)?;
+        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() && source.counts.is_empty()
+        {
             return Err(fail("the rule has nothing to look for: add `patterns = [\"…\"]`".into()));
         }
         if source.measure.is_some()
