@@ -2,6 +2,8 @@
 
 mod jsonl;
 mod plain;
+mod tone;
 
 pub use jsonl::Filter;
 pub use plain::{Score, score};
+pub use tone::{Tone, ToneTerm, tone};

@@ -17,8 +17,8 @@ pub struct Score {
 /// The plain score of a report.
 ///
 /// `score` starts from 100 and loses 12 points for an error, 6 for a warning, 2 for a suggestion, scaled to 100 agent
-/// words (at least 50 are assumed); each category of strength that was shown earns 2 back, up to 10. `tone`
-/// starts from 50 and moves by the balance of strengths and faults in the same way.
+/// words (at least 50 are assumed); each category of strength that was shown earns 2 back, up to 10. `tone` is
+/// that of [`tone`](super::tone()).
 pub fn score(report: &Report) -> Score {
     let words: usize = report
         .conversation()
@@ -45,8 +45,5 @@ pub fn score(report: &Report) -> Score {
     }
     let earned = 2.0 * strengths.len() as f64;
     let round = |x: f64| (x.clamp(0.0, 100.0) * 10.0).round() / 10.0;
-    Score {
-        score: round(100.0 - lost * per_hundred + earned.min(10.0)),
-        tone: round(50.0 + 4.0 * earned - lost * per_hundred),
-    }
+    Score { score: round(100.0 - lost * per_hundred + earned.min(10.0)), tone: super::tone::tone(report).value() }
 }
