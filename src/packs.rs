@@ -165,6 +165,8 @@ fn conditions(rule: &RuleSource) -> Vec<(String, String)> {
         ("channels".to_string(), list(&rule.channels)),
         ("over".to_string(), one(&rule.over)),
         ("suppresses".to_string(), list(&rule.suppresses)),
+        ("weight".to_string(), rule.weight.as_ref().map_or(String::new(), |w| w.as_ref().to_string())),
+        ("counts".to_string(), list(&rule.counts)),
     ];
     all.extend(rule.facts.iter().map(|(key, value)| (format!("where {key}"), fact(value.as_ref()))));
     for (name, c) in [("needs", &rule.needs), ("unless", &rule.unless)] {

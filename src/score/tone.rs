@@ -62,15 +62,13 @@ const HALF: f64 = 6.0;
 pub fn tone(report: &Report) -> Tone {
     let set = report.linter().set();
     let mut found = report.linter().terms(report.conversation());
-    drop_words_of_findings(report, &mut found.hits);
+    let counted = counted_findings(report, &mut found.hits);
     let mut hits: BTreeMap<u32, Vec<(usize, Range<usize>)>> = BTreeMap::new();
     for hit in found.hits {
         hits.entry(hit.rule).or_default().push((hit.turn as usize, hit.span));
     }
-    for finding in report.raw() {
-        if let Some(term) = set.term_that_counts(finding.rule) {
-            hits.entry(term).or_default().push((finding.turn as usize, finding.start..finding.end));
-        }
+    for (term, turn, span) in counted {
+        hits.entry(term).or_default().push((turn as usize, span));
     }
     let hundreds = (found.words as f64 / WORDS).max(1.0);
     let mut terms: Vec<ToneTerm> = hits
@@ -94,25 +92,31 @@ pub fn tone(report: &Report) -> Tone {
     Tone { value: ((50.0 + sum * scale) * 10.0).round() / 10.0, terms }
 }
 
-/// "I can see how awful that was": what the term of a finding suppresses does not count in the finding's sentence.
-fn drop_words_of_findings(report: &Report, hits: &mut Vec<TermHit>) {
+/// The findings that count, as term, turn and span. What their terms suppress in their sentence is taken out of `hits`
+/// ("I can see how awful that was"), and they do not count where a term that stands there suppresses theirs.
+fn counted_findings(report: &Report, hits: &mut Vec<TermHit>) -> Vec<(u32, u32, Range<usize>)> {
     let set = report.linter().set();
+    let suppressed = |term: u32| set.suppressed(&set.rules[term as usize]);
     let mut stands = vec![true; hits.len()];
+    let mut counted = Vec::new();
     for finding in report.raw() {
         let Some(term) = set.term_that_counts(finding.rule) else { continue };
-        let suppressed = set.suppressed(&set.rules[term as usize]);
-        if suppressed.is_empty() {
-            continue;
-        }
         // Hits stand in the order of turns and sentences.
         let first = hits.partition_point(|h| (h.turn, h.sentence.end) <= (finding.turn, finding.start));
         let inside = |h: &&TermHit| h.turn == finding.turn && h.sentence.start < finding.end;
-        for (hit, stands) in hits[first..].iter().take_while(inside).zip(&mut stands[first..]) {
-            *stands &= !suppressed.contains(&hit.rule);
+        let sentence = first..first + hits[first..].iter().take_while(inside).count();
+        let overlaps = |h: &TermHit| h.span.start < finding.end && finding.start < h.span.end;
+        if hits[sentence.clone()].iter().any(|h| overlaps(h) && suppressed(h.rule).contains(&term)) {
+            continue;
         }
+        for (hit, stands) in hits[sentence.clone()].iter().zip(&mut stands[sentence]) {
+            *stands &= !suppressed(term).contains(&hit.rule);
+        }
+        counted.push((term, finding.turn, finding.start..finding.end));
     }
     let mut stands = stands.into_iter();
     hits.retain(|_| stands.next().unwrap_or(true));
+    counted
 }
 
 #[cfg(test)]
