@@ -22,6 +22,7 @@ mod conversation;
 mod lang;
 mod lint;
 pub mod packs;
+pub mod readers;
 mod report;
 #[allow(missing_docs)]
 mod rules;

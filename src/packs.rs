@@ -5,7 +5,7 @@ use crate::conversation::{Channel, Conversation};
 use crate::lint::linter::Linter;
 use crate::report::apply;
 use crate::rules::category::{CATEGORIES, Family, category};
-use crate::rules::source::{Example, ExampleTable, RuleError, RuleFile, SourceFile};
+use crate::rules::source::{Example, ExampleTable, Holds, RuleError, RuleFile, SourceFile};
 use std::fmt;
 
 /// A rule as its file tells it.
@@ -96,7 +96,7 @@ pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Vec<RuleInfo>, Vec<RuleError>) {
     let (mut rules, mut errors) = (Vec::new(), Vec::new());
     for (name, text) in files {
-        if name.replace('\\', "/").contains("words/") {
+        if Holds::of(name) != Holds::Rules {
             continue;
         }
         let file = SourceFile { name: name.into(), text: text.into() };

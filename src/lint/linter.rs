@@ -12,6 +12,7 @@ use crate::lang::narrow::narrow;
 use crate::lang::token::{Tokens, tokenize};
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
+use crate::rules::checks::Check;
 use crate::rules::compile::compile;
 use crate::rules::pack;
 use crate::rules::ruleset::{RuleSet, speaker};
@@ -40,6 +41,7 @@ struct Inner {
     /// Regular expressions of the few rules that have some.
     regexes: OnceLock<Vec<(u32, Regex)>>,
     known_acronyms: Vec<String>,
+    checks: OnceLock<Vec<Check>>,
 }
 
 impl fmt::Debug for Linter {
@@ -156,7 +158,12 @@ impl LinterBuilder {
                 }
             }
         }
-        let inner = Inner { set: compiled.set, regexes: OnceLock::new(), known_acronyms: self.known_acronyms };
+        let inner = Inner {
+            set: compiled.set,
+            regexes: OnceLock::new(),
+            known_acronyms: self.known_acronyms,
+            checks: OnceLock::new(),
+        };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 }
@@ -171,12 +178,32 @@ pub(crate) struct Scratch {
     tokens: Tokens,
     hits: Vec<Hit>,
     fired: RuleBits,
+    evidence: Vec<Hit>,
     pub(crate) memory: Memory,
+}
+
+/// A turn that was just read: what conversation checks may want to know of it.
+pub(crate) struct TurnRead<'a> {
+    pub index: u32,
+    pub speaker: Speaker,
+    pub text: &'a str,
+    pub tokens: &'a Tokens,
+    /// Every rule that fired, evidence included.
+    pub fired: &'a RuleBits,
+    /// Where evidence stands.
+    pub evidence: &'a [Hit],
 }
 
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
-        Linter { inner: Arc::new(Inner { set, regexes: OnceLock::new(), known_acronyms: Vec::new() }) }
+        Linter {
+            inner: Arc::new(Inner {
+                set,
+                regexes: OnceLock::new(),
+                known_acronyms: Vec::new(),
+                checks: OnceLock::new(),
+            }),
+        }
     }
 
     /// A builder that starts from the built-in rules.
@@ -186,6 +213,11 @@ impl Linter {
 
     pub(crate) fn set(&self) -> &RuleSet {
         &self.inner.set
+    }
+
+    /// The checks of whole conversations.
+    pub(crate) fn checks(&self) -> &[Check] {
+        self.inner.checks.get_or_init(|| Check::all(&self.inner.set))
     }
 
     /// A hash of all rule and word files: equal hashes give equal findings.
@@ -213,10 +245,24 @@ impl Linter {
         channel: Option<Channel>,
         scratch: &mut Scratch,
     ) -> Vec<RawFinding> {
+        self.findings_seen(turns, channel, scratch, &mut |_| ())
+    }
+
+    /// The same, with somebody looking over every turn that was read.
+    pub(crate) fn findings_seen<'t>(
+        &self,
+        turns: impl Iterator<Item = (Speaker, &'t str)>,
+        channel: Option<Channel>,
+        scratch: &mut Scratch,
+        seen: &mut dyn FnMut(TurnRead),
+    ) -> Vec<RawFinding> {
         let mut out = Vec::new();
         scratch.memory.clear();
         for (index, (speaker, text)) in turns.enumerate() {
-            self.turn(index as u32, speaker, text, channel, scratch, &mut out);
+            let index = index as u32;
+            self.turn(index, speaker, text, channel, scratch, &mut out);
+            let Scratch { tokens, fired, evidence, .. } = &*scratch;
+            seen(TurnRead { index, speaker, text, tokens, fired, evidence });
         }
         out
     }
@@ -231,7 +277,7 @@ impl Linter {
         out: &mut Vec<RawFinding>,
     ) {
         let set = &self.inner.set;
-        let Scratch { tokens, hits, fired, memory } = scratch;
+        let Scratch { tokens, hits, fired, evidence, memory } = scratch;
         tokenize(text, &set.vocab, &set.lists, tokens);
         narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
         let (side, bit) = match speaker {
@@ -253,7 +299,7 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
-        resolve::resolve(set, hits, memory, side, fired);
+        resolve::resolve(set, hits, memory, side, fired, evidence);
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
@@ -323,7 +369,7 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
         })
     });
     let value = rule.measure().map(|_| hit.matched.slots[super::machine::SLOTS - 1]);
-    RawFinding { rule: hit.rule, turn, speaker, start: span.start, end: span.end, value, place }
+    RawFinding { rule: hit.rule, turn, speaker, start: span.start, end: span.end, value, place, check: None }
 }
 
 impl Linter {

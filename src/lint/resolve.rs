@@ -11,9 +11,18 @@ const NEAR: u32 = 2;
 /// Evidence may lean on evidence that leans on evidence, so deep and no deeper.
 const DEPTH: usize = 2;
 
-/// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`.
-pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize, fired: &mut RuleBits) {
+/// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`, the
+/// evidence in `evidence`.
+pub fn resolve(
+    set: &RuleSet,
+    hits: &mut Vec<Hit>,
+    memory: &Memory,
+    side: usize,
+    fired: &mut RuleBits,
+    evidence: &mut Vec<Hit>,
+) {
     fired.clear();
+    evidence.clear();
     hits.sort_unstable_by_key(|h| (h.sentence, h.start, h.rule, std::cmp::Reverse(h.end)));
     hits.dedup_by_key(|h| (h.sentence, h.start, h.rule, h.end));
     // Evidence stands or falls first, then strengths and cues, then faults: each may lean on the ones before.
@@ -42,7 +51,13 @@ pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize,
     for hit in hits.iter() {
         fired.insert(hit.rule);
     }
-    hits.retain(|h| set.rules[h.rule as usize].family() != Family::Evidence);
+    hits.retain(|h| {
+        let shown = set.rules[h.rule as usize].family() != Family::Evidence;
+        if !shown {
+            evidence.push(*h);
+        }
+        shown
+    });
     drop_overlaps(set, hits);
 }
 

@@ -3,10 +3,11 @@
 //! Errors do not stop at the first: all are collected, and a broken rule costs only itself.
 
 use super::category::{self, CATEGORIES, Family, nearest};
+use super::checks;
 use super::program::{self, Node, Weigh};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
-use super::source::{Contexts, RuleError, RuleFile, RuleSource, SourceFile};
+use super::source::{Contexts, Holds, RuleError, RuleFile, RuleSource, SourceFile};
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -37,8 +38,8 @@ pub struct Compiled {
 
 /// Compiles the files of a pack, or of several put together. Files under `words/` hold words, the others rules.
 pub fn compile(files: &[SourceFile]) -> Compiled {
-    let is_words = |f: &&SourceFile| f.name.replace('\\', "/").contains("words/");
-    let word_files: Vec<SourceFile> = files.iter().filter(is_words).cloned().collect();
+    let holds = |what: Holds| move |f: &&SourceFile| Holds::of(&f.name) == what;
+    let word_files: Vec<SourceFile> = files.iter().filter(holds(Holds::Words)).cloned().collect();
     let mut book = words::read(&word_files);
     let errors = std::mem::take(&mut book.errors);
     let mut compiler = Compiler {
@@ -54,7 +55,7 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         errors,
         warnings: Vec::new(),
     };
-    for file in files.iter().filter(|f| !is_words(f)) {
+    for file in files.iter().filter(holds(Holds::Rules)) {
         match file.parse::<RuleFile>() {
             Ok(source) => compiler.file(file, source),
             Err(error) => compiler.errors.push(error),
@@ -89,6 +90,8 @@ struct Compiler<'a> {
 
 /// Marks a pending reference as one of `suppresses`.
 const SUPPRESSES: u32 = 16;
+/// Marks a pending reference of a check's list; the list's number is added.
+const CHECK_LIST: u32 = 1 << 16;
 
 struct Weights<'a> {
     book: &'a WordBook,
@@ -168,10 +171,33 @@ impl<'a> Compiler<'a> {
         }
         self.contexts(file, number, &source.unless, 0);
         self.contexts(file, number, &source.needs, NEEDED);
-        for text in source.suppresses {
-            self.pending.push(Pending { rule: number, kind: SUPPRESSES, file, text });
+        for text in &source.suppresses {
+            self.pending.push(Pending { rule: number, kind: SUPPRESSES, file, text: text.clone() });
+        }
+        if let Some(compiled) = checks::compile(&source, &|span, message| file.error(span, message))? {
+            self.check(file, number, compiled);
         }
         Ok(())
+    }
+
+    fn check(&mut self, file: &'a SourceFile, number: u32, compiled: checks::CompiledCheck) {
+        let set = &mut self.set;
+        let limits_at = set.check_limits.len() / checks::LIMIT_WORDS;
+        set.check_limits.extend(compiled.limits.iter().flatten());
+        let lists_at = set.check_lists.len() / checks::LIST_WORDS;
+        let counts = [compiled.limits.len() as u32, compiled.lists.len() as u32];
+        set.checks.extend([number, compiled.machine as u32, limits_at as u32, counts[0], lists_at as u32, counts[1]]);
+        for (name, patterns) in compiled.lists {
+            let list = (self.set.check_lists.len() / checks::LIST_WORDS) as u32;
+            let name = self.add_text(&name);
+            self.set.check_lists.extend([name.at, name.len, 0, 0]);
+            self.pending.extend(patterns.into_iter().map(|text| Pending {
+                rule: number,
+                kind: CHECK_LIST + list,
+                file,
+                text,
+            }));
+        }
     }
 
     /// Category, family, severity and the like.
@@ -270,7 +296,12 @@ impl<'a> Compiler<'a> {
         family: Family,
         fail: &dyn Fn(String) -> RuleError,
     ) -> Result<(), RuleError> {
-        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() {
+        if source.check.is_some() != (family == Family::Check) {
+            return Err(fail(
+                "`check = …` goes with a category of conversation checks, and the other way round".into(),
+            ));
+        }
+        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() && source.check.is_none() {
             return Err(fail("the rule has nothing to look for: add `patterns = [\"…\"]`".into()));
         }
         if source.measure.is_some()
@@ -437,6 +468,7 @@ impl<'a> Compiler<'a> {
         let mut unnamed: HashMap<(String, bool), u32> = HashMap::new();
         let mut contexts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut suppresses: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        let mut lists: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for p in pending {
             let text = p.text.as_ref();
             let targets = match text.strip_prefix('#') {
@@ -456,12 +488,21 @@ impl<'a> Compiler<'a> {
             };
             match targets {
                 Ok(targets) if p.kind == SUPPRESSES => suppresses.entry(p.rule).or_default().extend(targets),
+                Ok(targets) if p.kind >= CHECK_LIST => lists.entry(p.kind - CHECK_LIST).or_default().extend(targets),
                 Ok(targets) => contexts.entry(p.rule).or_default().extend(targets.iter().map(|t| p.kind << 24 | t)),
                 Err(message) => {
                     let id = self.set.text(self.set.rules[p.rule as usize].id).to_string();
                     self.errors.push(RuleError { rule: Some(id), ..p.file.error(&p.text.span(), message) });
                 }
             }
+        }
+        for (list, mut targets) in lists {
+            targets.sort_unstable();
+            targets.dedup();
+            let slice = [self.set.refs.len() as u32, targets.len() as u32];
+            self.set.refs.extend(targets);
+            let row = list as usize * checks::LIST_WORDS + 2;
+            self.set.check_lists[row..row + 2].copy_from_slice(&slice);
         }
         for (into, lists) in [(true, contexts), (false, suppresses)] {
             for (rule, list) in lists {
@@ -555,7 +596,8 @@ impl<'a> Compiler<'a> {
 
 /// FNV-1a over names and texts of all files, in order.
 fn fingerprint(files: &[SourceFile]) -> u64 {
-    let bytes = files.iter().flat_map(|f| {
+    let rules_and_words = files.iter().filter(|f| Holds::of(&f.name) != Holds::Scorecard);
+    let bytes = rules_and_words.flat_map(|f| {
         let stem = f.name.rsplit('/').next().unwrap_or("");
         stem.bytes().chain([0]).chain(f.text.bytes().filter(|b| *b != b'\r')).chain([0])
     });
@@ -567,7 +609,7 @@ pub fn blanks(text: &str) -> impl Iterator<Item = &str> {
     text.match_indices('[').filter_map(move |(i, _)| text[i..].find(']').map(|end| &text[i..=i + end]))
 }
 
-fn unknown<'b>(what: &str, written: &str, known: impl IntoIterator<Item = &'b str>) -> String {
+pub fn unknown<'b>(what: &str, written: &str, known: impl IntoIterator<Item = &'b str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(written, known.iter().copied()) {
         Some(near) => format!("there is no {what} `{written}`; did you mean `{near}`?"),

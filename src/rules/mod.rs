@@ -5,6 +5,7 @@
 //! the library is built.
 
 pub mod category;
+pub mod checks;
 pub mod compile;
 pub mod pack;
 pub mod pattern;

@@ -1,7 +1,15 @@
 //! Scores: how good a conversation is, in numbers that can be defended.
 
+mod card;
+pub(crate) mod checks;
 mod jsonl;
+mod measures;
 mod plain;
+mod review;
+mod tone;
 
-pub use jsonl::Filter;
-pub use plain::{Score, score};
+pub use card::{CardError, Evidence, ItemScore, Score, Scorecard, Scorer, SectionScore};
+pub use jsonl::{Answer, Filter};
+pub use measures::Measures;
+pub use review::Review;
+pub use tone::tone;
