@@ -350,10 +350,11 @@ impl Reader<'_> {
         let mut at = if start < body && body < end { body } else { start };
         while at < end {
             let t = &self.tokens[at];
-            let lead = t.tags & (tags::CONJ | tags::SUB | tags::INTJ) != 0
-                && t.tags & (tags::AUX | tags::PRON | tags::DET) == 0
-                || t.tags & tags::ADV != 0 && t.tags & (tags::BASE | tags::AUX | tags::WH) == 0
-                || has(&self.grammar.please, t.id);
+            let subject = has(&self.grammar.it, t.id) || has(&self.grammar.you, t.id);
+            let joins = t.tags & (tags::CONJ | tags::SUB | tags::INTJ) != 0
+                && t.tags & (tags::AUX | tags::PRON | tags::DET) == 0;
+            let adverb = t.tags & tags::ADV != 0 && t.tags & (tags::BASE | tags::AUX | tags::WH) == 0;
+            let lead = !subject && (joins || adverb || has(&self.grammar.please, t.id));
             if !lead {
                 break;
             }
@@ -397,12 +398,13 @@ impl Reader<'_> {
         if has(&g.you, token.id) {
             return (Subject::You, at + 1);
         }
+        let tags_at = |i: usize| if i < end { self.tokens[i].tags } else { 0 };
+        let phrase = tags::NOUN | tags::ADJ | tags::DET | tags::NUM | tags::NAME;
+        // "the courier lost it": a past form ends the subject, unless a noun follows ("the lost parcel").
+        let verb =
+            |i: usize| tags_at(i) & (tags::PAST | tags::THIRD) != 0 && tags_at(i + 1) & (tags::NOUN | tags::ADJ) == 0;
         let head = |mut i: usize| {
-            while i < end
-                && i < at + 6
-                && self.tokens[i].tags & (tags::NOUN | tags::ADJ | tags::DET | tags::NUM | tags::NAME) != 0
-                && self.tokens[i].tags & tags::AUX == 0
-            {
+            while i < end && i < at + 6 && tags_at(i) & phrase != 0 && tags_at(i) & tags::AUX == 0 && !verb(i) {
                 i += 1;
             }
             i

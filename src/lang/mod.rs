@@ -10,3 +10,6 @@ pub mod tags;
 pub mod token;
 pub mod vocab;
 pub mod words;
+
+#[cfg(test)]
+mod tests;

@@ -158,7 +158,36 @@ impl Lexer<'_> {
         self.text.get(at..)?.chars().next()
     }
 
+    /// A word of plain ASCII letters with white space or a plain mark behind it: most words by far.
+    fn plain_word(&mut self) -> bool {
+        let start = self.pos;
+        let rest = &self.bytes[start..self.bytes.len().min(start + LONGEST_WORD + 1)];
+        let n = rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
+        let plain = match rest.get(n) {
+            None => n <= LONGEST_WORD && start + n == self.bytes.len(),
+            Some(b' ' | b',' | b'!' | b'?' | b'\n' | b')' | b';' | b'"') => true,
+            Some(b'.') => n > 1 && !self.bytes.get(start + n + 1).is_some_and(u8::is_ascii_alphanumeric),
+            Some(_) => false,
+        };
+        if !plain || n > LONGEST_WORD {
+            return false;
+        }
+        let mut buffer = [0u8; LONGEST_WORD];
+        let word = &mut buffer[..n];
+        word.copy_from_slice(&rest[..n]);
+        let upper = word.iter().filter(|b| b.is_ascii_uppercase()).count();
+        word.make_ascii_lowercase();
+        let first = rest[0].is_ascii_uppercase();
+        let looks = if first { tags::CAP } else { 0 } | if upper >= 2 && upper == n { tags::CAPS } else { 0 };
+        self.pos = start + n;
+        self.known_word(start, start + n, word, None, looks);
+        true
+    }
+
     fn word(&mut self) {
+        if self.plain_word() {
+            return;
+        }
         let start = self.pos;
         let mut buffer = [0u8; LONGEST_WORD];
         let mut n = 0;
@@ -214,6 +243,18 @@ impl Lexer<'_> {
                 _ => break,
             }
         }
+        // "e-mail" is "email", however it is written.
+        if n == 1
+            && buffer[0] == b'e'
+            && self.bytes[pos..].len() > 4
+            && self.bytes[pos..pos + 5].eq_ignore_ascii_case(b"-mail")
+        {
+            pos += 1;
+            while let Some(byte) = self.bytes.get(pos).filter(|b| b.is_ascii_alphabetic()) {
+                put(byte.to_ascii_lowercase(), &mut n, &mut buffer);
+                pos += 1;
+            }
+        }
         // "p.m.", "e.g.", "U.S.": single letters with dots between are one word.
         if n == 1
             && self.bytes.get(pos) == Some(&b'.')
@@ -240,6 +281,18 @@ impl Lexer<'_> {
         if super::shield::may_follow(self.bytes, pos) && self.shield_ahead() {
             return;
         }
+        if n <= 3 {
+            if let Some(end) = self.masked(pos) {
+                // "f**k": each run of marks is one star.
+                for &byte in &self.bytes[pos..end] {
+                    let star = !byte.is_ascii_alphabetic();
+                    if !star || buffer[n.min(LONGEST_WORD) - 1] != b'*' {
+                        put(if star { b'*' } else { byte.to_ascii_lowercase() }, &mut n, &mut buffer);
+                    }
+                }
+                pos = end;
+            }
+        }
         self.pos = pos;
         let mut looks = 0;
         if first_upper || (!ascii && self.text[start..].starts_with(char::is_uppercase)) {
@@ -258,6 +311,16 @@ impl Lexer<'_> {
             let apostrophe = lower.iter().rposition(|&b| b == b'\'').filter(|_| apostrophe.is_some());
             self.known_word(start, pos, &mut lower, apostrophe, looks);
         }
+    }
+
+    /// Where a word masked with stars ends, its first letters ending at `at`; `None` when it is no such word.
+    fn masked(&self, at: usize) -> Option<usize> {
+        let mask = |b: u8| matches!(b, b'*' | b'#' | b'@' | b'$');
+        let rest = &self.bytes[at..self.bytes.len().min(at + 16)];
+        let stars = rest.iter().take_while(|b| mask(**b)).count();
+        let length = rest.iter().take_while(|b| mask(**b) || b.is_ascii_alphabetic()).count();
+        // "note*" is a footnote, "so**" closes an emphasis.
+        (stars >= 1 && length > stars || stars >= 3).then_some(at + length)
     }
 
     /// What a non-ASCII character means inside a word.

@@ -29,6 +29,17 @@ pub mod id {
     /// The first number that a word can have.
     pub const FIRST_WORD: WordId = 16;
 
+    /// Classes of tokens that are no words: `<link>` (a URL, an address, code), `<number>` (digits), `<symbol>`
+    /// (an emoji and the like).
+    pub fn by_name(name: &str) -> Option<WordId> {
+        match name {
+            "link" => Some(SHIELD),
+            "number" => Some(NUMBER),
+            "symbol" => Some(SYMBOL),
+            _ => None,
+        }
+    }
+
     /// The number of a punctuation mark of the pattern language, or `None`.
     pub fn punctuation(mark: &str) -> Option<WordId> {
         Some(match mark {

@@ -1,10 +1,12 @@
 //! Raw hits: every place where a pattern matches and its clause has the facts the rule asks for.
 
 use super::machine::{Machine, Match, UNSET};
+use super::memory::RuleBits;
+use super::resolve::NEAR;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{Extent, RuleSet};
+use crate::rules::ruleset::{Extent, RuleSet, Scope, print_of};
 
 /// A match of a rule, as token positions.
 #[derive(Debug, Clone, Copy)]
@@ -26,23 +28,47 @@ struct ClauseCache {
     clauses: Vec<Clause>,
 }
 
-/// Finds all hits of the rules that `speaker` and `channel` bits allow.
-pub fn find(set: &RuleSet, text: &str, tokens: &Tokens, speaker: u32, channel: u32, out: &mut Vec<Hit>) {
-    out.clear();
+/// Which rules a pass looks for.
+#[derive(Clone, Copy)]
+pub enum Pass<'a> {
+    /// What is shown: strengths, faults, cues.
+    Findings,
+    /// Those pieces of evidence that somebody asks for, in the sentences where they could matter.
+    Evidence { wanted: &'a RuleBits, sentences: &'a [bool] },
+}
+
+/// Adds the hits of the rules that `speaker` and `channel` bits allow.
+pub fn find(
+    set: &RuleSet,
+    text: &str,
+    tokens: &Tokens,
+    (speaker, channel): (u32, u32),
+    pass: Pass,
+    out: &mut Vec<Hit>,
+) {
     let mut machine = Machine::new(set, text, tokens);
     let mut cache = ClauseCache::default();
+    let table = match pass {
+        Pass::Findings => &set.findings,
+        Pass::Evidence { .. } => &set.evidence,
+    };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
+        if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
+            continue;
+        }
+        let print =
+            tokens.tokens[sentence.start as usize..sentence.end as usize].iter().fold(0, |p, t| p | print_of(t.id));
         for at in sentence.start..sentence.end {
-            let word = tokens.tokens[at as usize].id as usize;
-            let entries = set.entry_bounds[word] as usize..set.entry_bounds[word + 1] as usize;
-            for &entry in &set.entries[entries] {
+            for entry in table.at(tokens.tokens[at as usize].id, speaker, print) {
                 let variant = set.variant(entry);
-                let Some(matched) = machine.try_variant(variant, at, index) else { continue };
-                let rule = &set.rules[variant.rule as usize];
-                if rule.speakers & speaker == 0 || rule.channels != 0 && rule.channels & channel == 0 {
+                if matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(variant.rule)) {
                     continue;
                 }
-                hit(set, tokens, &mut cache, index as u32, variant.rule, matched, out);
+                let Some(matched) = machine.try_variant(variant, at, index) else { continue };
+                let rule = &set.rules[variant.rule as usize];
+                if rule.channels == 0 || rule.channels & channel != 0 {
+                    hit(set, tokens, &mut cache, index as u32, variant.rule, matched, out);
+                }
             }
         }
     }
@@ -97,4 +123,64 @@ fn hit(
 /// A turn that is one quotation from end to end quotes nobody.
 fn all_quoted(tokens: &Tokens) -> bool {
     tokens.tokens.iter().all(|t| t.has(flag::QUOTED))
+}
+
+/// The evidence that hits ask for, and the sentences where they ask for it. Most turns ask for none.
+#[derive(Default)]
+pub struct Wanted {
+    rules: RuleBits,
+    sentences: Vec<bool>,
+    any: bool,
+    queue: Vec<u32>,
+    /// Looked for in any case: what a test asks about.
+    pub always: Vec<u32>,
+}
+
+impl Wanted {
+    /// Notes what the hits of one turn ask for, and what later turns may.
+    pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], side: usize) {
+        self.rules.clear();
+        self.sentences.clear();
+        self.sentences.resize(sentences, false);
+        self.queue.clear();
+        self.any = false;
+        self.queue.extend(&set.remembered[side]);
+        self.queue.extend(&self.always);
+        let mut everywhere = !self.queue.is_empty();
+        for hit in hits {
+            let rule = &set.rules[hit.rule as usize];
+            if rule.contexts.len == 0 {
+                continue;
+            }
+            for (_, scope, other) in set.contexts(rule) {
+                everywhere |= scope == Scope::Turn;
+                self.queue.push(other);
+            }
+            // Evidence may itself lean on evidence as far away again.
+            let reach = 2 * NEAR as usize;
+            let at = hit.sentence as usize;
+            let end = (at + reach + 1).min(sentences);
+            self.sentences[at.saturating_sub(reach).min(end)..end].fill(true);
+        }
+        while let Some(rule) = self.queue.pop() {
+            let record = &set.rules[rule as usize];
+            if record.family() != Family::Evidence || self.rules.contains(rule) {
+                continue;
+            }
+            self.rules.insert(rule);
+            self.any = true;
+            for (_, scope, other) in set.contexts(record) {
+                everywhere |= scope == Scope::Turn;
+                self.queue.push(other);
+            }
+        }
+        if everywhere {
+            self.sentences.fill(true);
+        }
+    }
+
+    /// The pass that looks for it, or `None` when nothing is asked for.
+    pub fn pass(&self) -> Option<Pass<'_>> {
+        self.any.then_some(Pass::Evidence { wanted: &self.rules, sentences: &self.sentences })
+    }
 }

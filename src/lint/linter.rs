@@ -1,21 +1,22 @@
 //! The linter: rules made ready once, conversations checked with them from any thread.
 
-use super::hits::{self, Hit};
+use super::hits::{self, Hit, Pass, Wanted};
 use super::machine::UNSET;
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
+use super::policy::Policy;
 use super::resolve;
 use super::rewrite::Place;
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::narrow::narrow;
-use crate::lang::token::{Tokens, tokenize};
+use crate::lang::token::{Tokens, flag, tokenize};
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::checks::Check;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{RuleSet, speaker};
+use crate::rules::ruleset::{RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
@@ -41,7 +42,9 @@ struct Inner {
     /// Regular expressions of the few rules that have some.
     regexes: OnceLock<Vec<(u32, Regex)>>,
     known_acronyms: Vec<String>,
-    checks: OnceLock<Vec<Check>>,
+    checks: OnceLock<Checks>,
+    /// For each rule whether its findings are left out; empty where none are.
+    left_out: Vec<bool>,
 }
 
 impl fmt::Debug for Linter {
@@ -78,6 +81,7 @@ pub struct LinterBuilder {
     built_in: bool,
     files: Vec<SourceFile>,
     known_acronyms: Vec<String>,
+    policy: Policy,
 }
 
 /// Everything that is wrong with the given rule files; never empty.
@@ -118,6 +122,31 @@ impl LinterBuilder {
         self
     }
 
+    /// Shows findings of this rule, category or family, and of others only if they are selected too. A rule's id
+    /// goes before its category, the category before its family; an ignore of the same kind goes first.
+    pub fn select(mut self, name: impl Into<String>) -> Self {
+        self.policy.select.push(name.into());
+        self
+    }
+
+    /// Leaves out the findings of a rule, category or family. The rule still serves others as context.
+    pub fn ignore(mut self, name: impl Into<String>) -> Self {
+        self.policy.ignore.push(name.into());
+        self
+    }
+
+    /// Gives the faults of a rule or category another severity.
+    pub fn severity(mut self, name: impl Into<String>, severity: Severity) -> Self {
+        self.policy.severity.push((name.into(), severity));
+        self
+    }
+
+    /// Leaves out faults and checks below a severity.
+    pub fn min_severity(mut self, severity: Severity) -> Self {
+        self.policy.min_severity = Some(severity);
+        self
+    }
+
     fn files(&self) -> Vec<SourceFile> {
         let built_in = if self.built_in { builtin::SOURCES } else { &[] };
         let own = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
@@ -135,13 +164,23 @@ impl LinterBuilder {
 
     /// Builds the linter from the rules that are right, and returns what is wrong with the others.
     pub fn build_lenient(self) -> (Linter, Vec<RuleError>) {
-        if self.built_in && self.files.is_empty() {
-            let mut linter = Linter::from_set(pack::read(builtin::RULES));
-            if let Some(inner) = Arc::get_mut(&mut linter.inner) {
-                inner.known_acronyms = self.known_acronyms;
-            }
-            return (linter, Vec::new());
-        }
+        let (mut set, mut errors) = if self.built_in && self.files.is_empty() {
+            (pack::read(builtin::RULES), Vec::new())
+        } else {
+            self.compiled()
+        };
+        let left_out = self.policy.apply(&mut set, &mut errors);
+        let inner = Inner {
+            set,
+            regexes: OnceLock::new(),
+            known_acronyms: self.known_acronyms,
+            checks: OnceLock::new(),
+            left_out,
+        };
+        (Linter { inner: Arc::new(inner) }, errors)
+    }
+
+    fn compiled(&self) -> (RuleSet, Vec<RuleError>) {
         let compiled = compile(&self.files());
         let mut errors = compiled.errors;
         for rule in &compiled.set.rules {
@@ -158,13 +197,7 @@ impl LinterBuilder {
                 }
             }
         }
-        let inner = Inner {
-            set: compiled.set,
-            regexes: OnceLock::new(),
-            known_acronyms: self.known_acronyms,
-            checks: OnceLock::new(),
-        };
-        (Linter { inner: Arc::new(inner) }, errors)
+        (compiled.set, errors)
     }
 }
 
@@ -179,13 +212,38 @@ pub(crate) struct Scratch {
     hits: Vec<Hit>,
     fired: RuleBits,
     evidence: Vec<Hit>,
+    wanted: Wanted,
     pub(crate) memory: Memory,
+}
+
+/// The checks of a rule set, and the rules that they ask about.
+pub(crate) struct Checks {
+    pub all: Vec<Check>,
+    pub mentioned: RuleBits,
+    /// Those of them that nobody looks for otherwise.
+    evidence: Vec<u32>,
+}
+
+impl Checks {
+    fn new(set: &RuleSet) -> Self {
+        let all = Check::all(set);
+        let mut mentioned = RuleBits::default();
+        all.iter().flat_map(Check::mentioned).for_each(|rule| mentioned.insert(rule));
+        let is_evidence = |rule: &u32| set.rules[*rule as usize].family() == Family::Evidence;
+        let evidence = (0..set.rules.len() as u32).filter(|r| mentioned.contains(*r)).filter(is_evidence).collect();
+        Checks { all, mentioned, evidence }
+    }
+
+    /// Room to read in that looks for all that checks ask about.
+    pub fn scratch(&self) -> Scratch {
+        let mut scratch = Scratch::default();
+        scratch.wanted.always.clone_from(&self.evidence);
+        scratch
+    }
 }
 
 /// A turn that was just read: what conversation checks may want to know of it.
 pub(crate) struct TurnRead<'a> {
-    pub index: u32,
-    pub speaker: Speaker,
     pub text: &'a str,
     pub tokens: &'a Tokens,
     /// Every rule that fired, evidence included.
@@ -196,19 +254,19 @@ pub(crate) struct TurnRead<'a> {
 
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
-        Linter {
-            inner: Arc::new(Inner {
-                set,
-                regexes: OnceLock::new(),
-                known_acronyms: Vec::new(),
-                checks: OnceLock::new(),
-            }),
-        }
+        let inner = Inner {
+            set,
+            regexes: OnceLock::new(),
+            known_acronyms: Vec::new(),
+            checks: OnceLock::new(),
+            left_out: Vec::new(),
+        };
+        Linter { inner: Arc::new(inner) }
     }
 
     /// A builder that starts from the built-in rules.
     pub fn builder() -> LinterBuilder {
-        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new() }
+        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new(), policy: Policy::default() }
     }
 
     pub(crate) fn set(&self) -> &RuleSet {
@@ -216,13 +274,24 @@ impl Linter {
     }
 
     /// The checks of whole conversations.
-    pub(crate) fn checks(&self) -> &[Check] {
-        self.inner.checks.get_or_init(|| Check::all(&self.inner.set))
+    pub(crate) fn checks(&self) -> &Checks {
+        self.inner.checks.get_or_init(|| Checks::new(&self.inner.set))
+    }
+
+    /// Whether the findings of a rule are left out.
+    pub(crate) fn leaves_out(&self, rule: u32) -> bool {
+        self.inner.left_out.get(rule as usize).is_some_and(|&out| out)
     }
 
     /// A hash of all rule and word files: equal hashes give equal findings.
     pub fn rules_hash(&self) -> String {
         format!("{:016x}", self.inner.set.fingerprint)
+    }
+
+    /// Id, category and family of every rule whose findings can be shown.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
+        let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
+        shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
     }
 
     /// Checks a draft: one agent turn, with nothing said before.
@@ -262,7 +331,7 @@ impl Linter {
             let index = index as u32;
             self.turn(index, speaker, text, channel, scratch, &mut out);
             let Scratch { tokens, fired, evidence, .. } = &*scratch;
-            seen(TurnRead { index, speaker, text, tokens, fired, evidence });
+            seen(TurnRead { text, tokens, fired, evidence });
         }
         out
     }
@@ -277,7 +346,7 @@ impl Linter {
         out: &mut Vec<RawFinding>,
     ) {
         let set = &self.inner.set;
-        let Scratch { tokens, hits, fired, evidence, memory } = scratch;
+        let Scratch { tokens, hits, fired, evidence, wanted, memory } = scratch;
         tokenize(text, &set.vocab, &set.lists, tokens);
         narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
         let (side, bit) = match speaker {
@@ -285,7 +354,9 @@ impl Linter {
             Speaker::Customer => (1, speaker::CUSTOMER),
         };
         let channel_bit = channel.map_or(u32::MAX, |c| 1 << c as u32);
-        hits::find(set, text, tokens, bit, channel_bit, hits);
+        let who = (bit, channel_bit);
+        hits.clear();
+        hits::find(set, text, tokens, who, Pass::Findings, hits);
         self.regex_hits(text, tokens, bit, hits);
         let measured = Measured {
             set,
@@ -299,11 +370,15 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
+        wanted.collect(set, tokens.sentences.len(), hits, side);
+        if let Some(pass) = wanted.pass() {
+            hits::find(set, text, tokens, who, pass, hits);
+        }
         resolve::resolve(set, hits, memory, side, fired, evidence);
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
-        out.extend(hits.iter().map(|h| raw(set, tokens, index, speaker, h)));
+        out.extend(hits.iter().filter(|h| !self.leaves_out(h.rule)).map(|h| raw(set, tokens, index, speaker, h)));
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
 
@@ -343,6 +418,25 @@ impl Linter {
     }
 }
 
+/// The words of the contraction that `at` lies inside of: those from `at` on, or those before it.
+fn parts(set: &RuleSet, tokens: &Tokens, at: u32, after: bool) -> String {
+    let part = |i: u32| tokens.tokens.get(i as usize).is_some_and(|t| t.has(flag::PART));
+    if !part(at) {
+        return String::new();
+    }
+    let mut range = if after { at..at + 1 } else { at - 1..at };
+    while after && part(range.end) {
+        range.end += 1;
+    }
+    while !after && part(range.start) {
+        range.start -= 1;
+    }
+    let words: Vec<&str> = range.map(|i| set.vocab.word(tokens.tokens[i as usize].id)).collect();
+    let joined = words.join(" ");
+    // "i" is the one word that is a capital wherever it stands.
+    if joined == "i" { "I".into() } else { joined }
+}
+
 /// A hit in bytes of the turn's text.
 fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -> RawFinding {
     let bytes = |start: u32, end: u32| {
@@ -365,6 +459,8 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
             clause: bytes(hit.clause.0, hit.clause.1.max(hit.clause.0 + 1)),
             sentence: bytes(sentence.start, sentence.end),
             body: tokens.tokens[(sentence.body_start as usize).min(sentence.end as usize - 1)].start as usize,
+            lead: parts(set, tokens, hit.start, false),
+            trail: parts(set, tokens, hit.end, true),
             captures,
         })
     });
@@ -375,19 +471,16 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
 impl Linter {
     /// Whether a rule, evidence included, stands anywhere in the last turn.
     pub(crate) fn fires(&self, conversation: &Conversation, rule: &str) -> bool {
-        let mut scratch = Scratch::default();
-        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let set = self.set();
-        let evidence = set.rules.iter().any(|r| r.family() == Family::Evidence && set.text(r.id) == rule);
+        let Some(number) = set.rules.iter().position(|r| set.text(r.id) == rule) else { return false };
+        let mut scratch = Scratch::default();
+        scratch.wanted.always.push(number as u32);
+        let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
-        if evidence {
-            return set
-                .rules
-                .iter()
-                .enumerate()
-                .any(|(i, r)| set.text(r.id) == rule && scratch.fired.contains(i as u32));
+        if set.rules[number].family() == Family::Evidence {
+            return scratch.fired.contains(number as u32);
         }
         let last = conversation.turns.len().saturating_sub(1) as u32;
-        findings.iter().any(|f| f.turn == last && set.text(set.rules[f.rule as usize].id) == rule)
+        findings.iter().any(|f| f.turn == last && f.rule == number as u32)
     }
 }

@@ -75,74 +75,84 @@ impl<'a> Machine<'a> {
 
     /// Runs a program from `pos`; returns where it ended.
     fn run(&mut self, start: u32, pos: u32, sentence: usize, backward: bool, slots: &mut [u32; SLOTS]) -> Option<u32> {
+        let set = self.set;
+        let (code, _) = set.code.as_chunks::<2>();
+        let bounds = &self.sentences[sentence];
+        let tokens = &self.tokens[..bounds.end as usize];
+        let first = bounds.start;
+        // Before the sentence, or past its end, stands nothing that fits.
+        let token_at = |pos: u32| {
+            let at = if backward { pos.wrapping_sub(1) } else { pos };
+            if at < first { None } else { tokens.get(at as usize) }
+        };
         let floor = self.stack.len();
-        let bounds = self.sentences[sentence];
-        let mut pc = start;
-        let mut pos = pos;
+        let (mut pc, mut pos) = (start as usize, pos);
         let mut steps = 0;
-        let code = &self.set.code;
         let result = loop {
             steps += 1;
             if steps > STEPS {
                 break None;
             }
-            let (head, b) = (code[pc as usize * 2], code[pc as usize * 2 + 1]);
+            let [head, b] = code[pc];
             let a = head & ((1 << op::OPERAND_BITS) - 1);
             let operation = head >> op::OPERAND_BITS;
             let fits = match operation {
+                op::WORD => token_at(pos).is_some_and(|t| t.id == a),
+                op::SET => token_at(pos).is_some_and(|t| set.set_has(a, t.id)),
+                op::TAG => token_at(pos).is_some_and(|t| t.tags & b != 0),
+                op::NOT_SET => token_at(pos).is_some_and(|t| t.is_word() && !set.set_has(a, t.id)),
+                op::NOT_TAG => token_at(pos).is_some_and(|t| t.is_word() && t.tags & b == 0),
+                op::ANY => token_at(pos).is_some_and(|t| t.is_word() || t.id == id::SHIELD),
+                op::GAP => {
+                    token_at(pos).is_some_and(|t| t.is_word() || t.id == id::SHIELD || a != 0 && t.id == id::COMMA)
+                }
                 op::MATCH => break Some(pos),
-                op::SPLIT => {
-                    self.stack.push((b, pos));
-                    pc = a;
-                    continue;
-                }
-                op::JUMP => {
-                    pc = a;
-                    continue;
-                }
-                op::SAVE => {
-                    let slot = a as usize % SLOTS;
-                    self.stack.push((RESTORE | slot as u32, slots[slot]));
-                    slots[slot] = pos;
-                    pc += 1;
-                    continue;
-                }
-                op::ASSERT => {
-                    if self.assert(a, pos, sentence) {
-                        pc += 1;
-                        continue;
-                    }
-                    false
-                }
-                op::EXACT => {
-                    if self.written(a, pos) {
-                        pc += 1;
-                        continue;
-                    }
-                    false
-                }
-                op::NOT_NEXT => {
-                    let mut inner = [UNSET; SLOTS];
-                    if self.run(pc + 1, pos, sentence, a != 0, &mut inner).is_none() {
-                        pc = b;
-                        continue;
-                    }
-                    false
-                }
                 _ => {
-                    let at = if backward { pos.wrapping_sub(1) } else { pos };
-                    if at >= bounds.start && at < bounds.end && self.token_fits(operation, a, b, at as usize) {
-                        pos = if backward { at } else { at + 1 };
-                        pc += 1;
+                    let next = match operation {
+                        op::JUMP => Some(a as usize),
+                        op::SPLIT => {
+                            self.stack.push((b, pos));
+                            Some(a as usize)
+                        }
+                        op::SPLIT_WORD | op::SPLIT_SET => {
+                            let word = operation == op::SPLIT_WORD;
+                            let starts =
+                                token_at(pos).is_some_and(|t| if word { t.id == a } else { set.set_has(a, t.id) });
+                            if starts {
+                                self.stack.push((b, pos));
+                            }
+                            Some(if starts { pc + 1 } else { b as usize })
+                        }
+                        op::SAVE => {
+                            let slot = a as usize % SLOTS;
+                            self.stack.push((RESTORE | slot as u32, slots[slot]));
+                            slots[slot] = pos;
+                            Some(pc + 1)
+                        }
+                        op::ASSERT => self.assert(a, pos, sentence).then_some(pc + 1),
+                        op::EXACT => self.written(a, pos).then_some(pc + 1),
+                        op::NOT_NEXT => {
+                            let mut inner = [UNSET; SLOTS];
+                            let found = self.run(pc as u32 + 1, pos, sentence, a != 0, &mut inner).is_some();
+                            (!found).then_some(b as usize)
+                        }
+                        _ => None,
+                    };
+                    if let Some(next) = next {
+                        pc = next;
                         continue;
                     }
                     false
                 }
             };
-            debug_assert!(!fits);
-            match self.back(floor, slots) {
-                Some((p, at)) => (pc, pos) = (p, at),
-                None => break None,
+            if fits {
+                pos = if backward { pos - 1 } else { pos + 1 };
+                pc += 1;
+            } else {
+                match self.back(floor, slots) {
+                    Some((p, at)) => (pc, pos) = (p as usize, at),
+                    None => break None,
+                }
             }
         };
         self.stack.truncate(floor);
@@ -159,21 +169,6 @@ impl<'a> Machine<'a> {
             slots[(pc & !RESTORE) as usize] = pos;
         }
         None
-    }
-
-    #[inline]
-    fn token_fits(&self, operation: u32, a: u32, b: u32, at: usize) -> bool {
-        let token = &self.tokens[at];
-        match operation {
-            op::WORD => token.id == a,
-            op::SET => self.set.set_has(a, token.id),
-            op::NOT_SET => token.is_word() && !self.set.set_has(a, token.id),
-            op::TAG => token.tags & b != 0,
-            op::NOT_TAG => token.is_word() && token.tags & b == 0,
-            op::ANY => token.is_word() || token.id == id::SHIELD,
-            op::GAP => token.is_word() || token.id == id::SHIELD || a != 0 && token.id == id::COMMA,
-            _ => false,
-        }
     }
 
     /// Whether the token at `pos` is written exactly like a text of the rules.

@@ -25,17 +25,41 @@ pub struct Measured<'a> {
     pub known_acronyms: &'a [String],
 }
 
+/// What a turn has at all.
+#[derive(Default, Clone, Copy)]
+struct Looks {
+    capitals: bool,
+    runs: bool,
+    shields: bool,
+}
+
+impl Looks {
+    fn with(self, token: &Token) -> Self {
+        Looks {
+            capitals: self.capitals | (token.tags & tags::CAPS != 0),
+            runs: self.runs | (token.end - token.start > 1 && matches!(token.id, id::BANG | id::QUESTION)),
+            shields: self.shields | (token.id == id::SHIELD),
+        }
+    }
+}
+
 impl Measured<'_> {
     /// Adds the hits of all measuring rules.
     pub fn find(&self, out: &mut Vec<Hit>) {
-        for (number, rule) in self.set.rules.iter().enumerate() {
+        // Most turns have no capitals, blanks or runs of marks: one look saves four.
+        let looks = self.tokens.tokens.iter().fold(Looks::default(), |looks, t| looks.with(t));
+        for &number in &self.set.measuring {
+            let rule = &self.set.rules[number as usize];
             let Some(measure) = rule.measure() else { continue };
             if rule.speakers & self.speaker == 0 || rule.channels != 0 && rule.channels & self.channel == 0 {
                 continue;
             }
             let limit = f64::from(rule.limit) / 1000.0;
-            let mut report = |tokens: Range<u32>, value: f64| self.hit(number as u32, tokens, value, out);
+            let mut report = |tokens: Range<u32>, value: f64| self.hit(number, tokens, value, out);
             match measure {
+                Measure::CapsWords | Measure::Acronym if !looks.capitals => {}
+                Measure::PunctuationRun if !looks.runs => {}
+                Measure::Placeholder if !looks.shields => {}
                 Measure::SentenceWords => {
                     self.sentences(&mut report, |_, words| (words as f64 > limit).then_some(words as f64))
                 }
@@ -89,7 +113,9 @@ impl Measured<'_> {
     fn sentences(&self, report: &mut dyn FnMut(Range<u32>, f64), value: impl Fn(&Sentence, usize) -> Option<f64>) {
         for sentence in &self.tokens.sentences {
             // Speech without punctuation has no sentences to be too long.
-            if self.spoken || sentence.list_item || !self.ends_with_stop(sentence) {
+            // Twelve tokens hold at most twelve words: nothing short is too long.
+            let short = sentence.end - sentence.start < 12;
+            if short || self.spoken || sentence.list_item || !self.ends_with_stop(sentence) {
                 continue;
             }
             let words = Self::words(self.of(sentence)).count();
@@ -101,8 +127,11 @@ impl Measured<'_> {
 
     /// The grade of a sentence long enough to have one.
     fn dense(&self, sentence: &Sentence, words: usize) -> Option<f64> {
+        if words < 12 {
+            return None;
+        }
         let count = Self::words(self.of(sentence)).map(|t| syllables(self.slice(t))).sum();
-        (words >= 12).then(|| grade(words, 1, count))
+        Some(grade(words, 1, count))
     }
 
     fn broken_up(&self) -> bool {
@@ -209,7 +238,11 @@ impl Measured<'_> {
                     ["INSERT", "YOUR", "ADD ", "ENTER"].iter().any(|w| inner.to_ascii_uppercase().starts_with(w));
                 !own && (order || !capitals && self.names_a_blank(inner))
             }
-            b'<' => inner.contains(' ') && !inner.contains(['=', '/']) && self.names_a_blank(inner),
+            b'<' => {
+                // "<url>" is how data sets and transcripts redact; "<Name>" is a template's.
+                let template = inner.contains(' ') || inner.starts_with(char::is_uppercase) && !capitals;
+                template && !inner.contains(['=', '/']) && self.names_a_blank(inner)
+            }
             _ => false,
         }
     }
@@ -277,15 +310,17 @@ impl Measured<'_> {
         }
     }
 
-    /// The text of an unknown acronym: two to five capitals that stand alone.
+    /// The text of an unknown acronym: three to five capitals that stand alone where a thing is named ("your RMA"). A
+    /// bare one may be a name, a station or the writer's initials.
     fn acronym(&self, at: usize, token: &Token) -> Option<&str> {
         let text = self.slice(token);
         let word = token.is_word() && token.tags & tags::CAPS != 0 && !token.has(flag::PART | flag::JOINED);
-        let shape = (2..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
+        let shape = (3..=5).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_uppercase());
         let common = self.everyday(token.id) || self.set.vocab.tags(token.id) & tags::GRAMMAR != 0;
-        let loud = |i: usize| self.tokens.tokens.get(i).is_some_and(|t| t.tags & tags::CAPS != 0);
-        let glued = self.tokens.tokens.get(at + 1).is_some_and(|t| t.has(flag::JOINED));
-        (word && shape && !common && !glued && !loud(at + 1) && !(at > 0 && loud(at - 1))).then_some(text)
+        let beside = |i: usize| self.tokens.tokens.get(i).filter(|t| t.is_word());
+        let named = beside(at + 1).is_some_and(|t| t.has(flag::JOINED) || t.tags & tags::CAP != 0);
+        let thing = at > 0 && beside(at - 1).is_some_and(|t| t.tags & (tags::DET | tags::POSS) != 0);
+        (word && shape && !common && !named && thing).then_some(text)
     }
 
     /// "return number (RMA)", "RMA (return number)", "RMA, which is …", "RMA stands for".
@@ -296,9 +331,7 @@ impl Measured<'_> {
         let said = self.tokens.tokens.get(at + 1..(at + 5).min(self.tokens.tokens.len())).is_some_and(|next| {
             next.iter().any(|t| matches!(self.set.vocab.word(t.id), "stands" | "means" | "meaning" | "short"))
                 || next.first().is_some_and(|t| t.id == id::COMMA)
-                    && next.get(1).is_some_and(|t| {
-                        matches!(self.set.vocab.word(t.id), "which" | "that" | "the" | "our" | "your" | "or")
-                    })
+                    && next.get(1).is_some_and(|t| matches!(self.set.vocab.word(t.id), "which" | "or" | "meaning"))
         });
         before || after || said
     }

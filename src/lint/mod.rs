@@ -5,6 +5,7 @@ pub(crate) mod linter;
 pub(crate) mod machine;
 pub(crate) mod measures;
 pub(crate) mod memory;
+pub(crate) mod policy;
 pub(crate) mod readable;
 pub(crate) mod resolve;
 pub(crate) mod rewrite;

@@ -24,6 +24,10 @@ pub fn syllables(word: &str) -> usize {
     {
         count -= 1;
     }
+    // The e of "-ely" is silent too: "lately".
+    if n > 4 && bytes[n - 3..].eq_ignore_ascii_case(b"ely") && !vowel(bytes[n - 4]) {
+        count -= 1;
+    }
     count.max(1)
 }
 

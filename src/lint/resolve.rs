@@ -6,7 +6,7 @@ use crate::rules::category::Family;
 use crate::rules::ruleset::{RuleSet, Scope};
 
 /// How many sentences either side count as near.
-const NEAR: u32 = 2;
+pub const NEAR: u32 = 2;
 
 /// Evidence may lean on evidence that leans on evidence, so deep and no deeper.
 const DEPTH: usize = 2;

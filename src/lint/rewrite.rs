@@ -14,6 +14,9 @@ pub struct Place {
     pub sentence: Range<usize>,
     /// First byte of the sentence after openers: what stands here may need a capital.
     pub body: usize,
+    /// The words of a contraction that the span cut in two: those before it ("It" of "It'll") and those after it.
+    pub lead: String,
+    pub trail: String,
     /// What each capture kept, by slot pair.
     pub captures: Vec<Option<Range<usize>>>,
 }
@@ -52,12 +55,12 @@ pub fn rewrites(set: &RuleSet, rule: u32, text: &str, place: &Place) -> Vec<Rewr
                 return Some(Rewrite { text: wording.to_string(), applicability, edits: Vec::new() });
             }
             let over = extent(template.replace(), text, place, wording);
-            if wording.is_empty() {
+            if wording.is_empty() && place.lead.is_empty() && place.trail.is_empty() {
                 let edit = deletion(text, over, place);
                 return Some(Rewrite { text: String::new(), applicability, edits: vec![edit] });
             }
             let filled = fill(set, rule, wording, text, place)?;
-            let edit = replacement(text, over, place, filled);
+            let edit = replacement(text, over, place, whole(template.replace(), place, filled));
             Some(Rewrite { text: edit.text.clone(), applicability, edits: vec![edit] })
         })
         .collect()
@@ -78,6 +81,15 @@ fn extent(replace: Extent, text: &str, place: &Place, wording: &str) -> Range<us
             range.start..range.start + kept
         }
     }
+}
+
+/// Puts back the words of a contraction that the span cut in two: "It" of "It'll" when only "will" is replaced.
+fn whole(replace: Extent, place: &Place, wording: String) -> String {
+    if replace != Extent::Span {
+        return wording;
+    }
+    let parts = [place.lead.as_str(), wording.as_str(), place.trail.as_str()];
+    parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// Puts captures into a template; `None` when a form cannot be made, for then there is no right sentence.
@@ -215,7 +227,8 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
     let after = text[end..].trim_start_matches(' ');
     let comma_before = before.ends_with(',');
     let comma_after = after.starts_with(',');
-    let at_start = before.is_empty() || start <= place.body || before.ends_with(['.', '!', '?', '\n', ':', '(']);
+    let led = start <= place.body && before.ends_with(',');
+    let at_start = before.is_empty() || led || before.ends_with(['.', '!', '?', '\n', ':', '(']);
     let at_end = after.is_empty() || after.starts_with(['.', '!', '?', '\n', ';', ')']);
     if at_start {
         let mut rest = after;
@@ -268,6 +281,8 @@ mod tests {
             body: sentence.start,
             sentence,
             span: span.clone(),
+            lead: String::new(),
+            trail: String::new(),
             captures: Vec::new(),
         };
         let edit = deletion(text, span, &place);
@@ -283,6 +298,7 @@ mod tests {
         assert_eq!(delete("It is late, unfortunately.", "unfortunately"), "It is late.");
         assert_eq!(delete("Done. Basically, it works.", "Basically"), "Done. It works.");
         assert_eq!(delete("Um... let me look.", "Um"), "Let me look.");
+        assert_eq!(delete("Thanks sweetie", "sweetie"), "Thanks");
     }
 
     #[test]

@@ -128,6 +128,11 @@ pub fn read<'a>(mut input: impl BufRead + 'a, name: &str, options: &Options) -> 
     Conversations { file: name.to_string(), records }
 }
 
+/// A transcript as people write them into a file, without further ado: the examples of checks are such.
+pub(crate) fn transcript(text: &str) -> Result<Conversation, String> {
+    text::read(text, &Options::default())
+}
+
 fn failed<'a>(line: usize, message: String) -> Box<dyn Iterator<Item = Record> + 'a> {
     Box::new(std::iter::once(Err((line, message))))
 }

@@ -296,7 +296,8 @@ fn trailing_time(label: &str) -> (&str, Option<f64>) {
 
 /// Every word has a capital, or it tells a part: "Jane Doe", "customer"; not "we open at".
 fn is_named(label: &str) -> bool {
-    label.split_whitespace().all(|w| w.trim_start_matches('(').starts_with(char::is_uppercase)) || by_label(label).is_some()
+    label.split_whitespace().all(|w| w.trim_start_matches('(').starts_with(char::is_uppercase))
+        || by_label(label).is_some()
 }
 
 /// Looks like a name or a part: a few words, no sentence.

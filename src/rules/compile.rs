@@ -32,8 +32,6 @@ pub const CHANNELS: [&str; 4] = ["email", "chat", "phone", "social"];
 pub struct Compiled {
     pub set: RuleSet,
     pub errors: Vec<RuleError>,
-    /// Things that work but are surely not meant.
-    pub warnings: Vec<RuleError>,
 }
 
 /// Compiles the files of a pack, or of several put together. Files under `words/` hold words, the others rules.
@@ -52,8 +50,8 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         pending: Vec::new(),
         ids: BTreeMap::new(),
         anchored: BTreeMap::new(),
+        prints: Vec::new(),
         errors,
-        warnings: Vec::new(),
     };
     for file in files.iter().filter(holds(Holds::Rules)) {
         match file.parse::<RuleFile>() {
@@ -84,8 +82,9 @@ struct Compiler<'a> {
     ids: BTreeMap<String, u32>,
     /// Variants by anchor word.
     anchored: BTreeMap<WordId, Vec<u32>>,
+    /// What each variant requires of a sentence.
+    prints: Vec<[Print; 2]>,
     errors: Vec<RuleError>,
-    warnings: Vec<RuleError>,
 }
 
 /// Marks a pending reference as one of `suppresses`.
@@ -364,6 +363,7 @@ impl<'a> Compiler<'a> {
         let neighbour = self.neighbour(nodes, anchor);
         let index = (self.set.variants.len() / VARIANT_WORDS) as u32;
         self.set.variants.extend([rule, forward, backward, neighbour]);
+        self.prints.push(self.required_prints(nodes, anchor));
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
@@ -372,6 +372,20 @@ impl<'a> Compiler<'a> {
         for word in words {
             self.anchored.entry(word).or_default().push(index);
         }
+    }
+
+    /// Prints of the two rarest sets of words, the anchor not counted, that the pattern cannot do without.
+    fn required_prints(&self, nodes: &[Node], anchor: usize) -> [Print; 2] {
+        let weights = Weights { book: &self.book, sets: &self.sets };
+        let words_of = |set: u32| self.sets.sets[set as usize].clone();
+        let mut required = program::required(&nodes[..anchor], &words_of, &weights);
+        required.extend(program::required(&nodes[anchor + 1..], &words_of, &weights));
+        required.sort_by_key(|r| r.0);
+        let mut prints = [Print::MAX; 2];
+        for (print, (_, words)) in prints.iter_mut().zip(required) {
+            *print = words.into_iter().map(print_of).fold(0, |all, one| all | one);
+        }
+        prints
     }
 
     /// The set that the token right before or after the anchor must be in, where the pattern says so.
@@ -579,19 +593,50 @@ impl<'a> Compiler<'a> {
             set.set_words.extend(words);
             set.set_bounds.push(set.set_words.len() as u32);
         }
+        for words in &self.sets.sets {
+            let mut print = Fingerprint::default();
+            words.iter().for_each(|&w| mark(&mut print, w));
+            set.set_prints.extend(print);
+        }
         for word in 0..=self.book.vocab.size() as WordId {
-            set.entry_bounds.push(set.entries.len() as u32);
-            if let Some(variants) = self.anchored.get(&word) {
-                set.entries.extend(variants);
+            for anchors in [&mut set.findings, &mut set.evidence] {
+                anchors.bounds.push((anchors.entries.len() / ENTRY_WORDS) as u32);
+            }
+            for &variant in self.anchored.get(&word).into_iter().flatten() {
+                let rule = &set.rules[set.variants[variant as usize * VARIANT_WORDS] as usize];
+                let hidden = rule.family() == Family::Evidence;
+                let [a, b] = self.prints[variant as usize];
+                let entry =
+                    [variant | rule.speakers << ENTRY_SPEAKERS, a as u32, (a >> 32) as u32, b as u32, (b >> 32) as u32];
+                (if hidden { &mut set.evidence } else { &mut set.findings }).entries.extend(entry);
             }
         }
+        set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();
+        set.remembered = remembered(set);
         set.vocab = self.book.vocab;
         set.lists = self.book.lists;
         set.grammar = self.book.grammar;
         set.constraints = self.book.constraints;
         set.fingerprint = fingerprint(files);
-        Compiled { set: self.set, errors: self.errors, warnings: self.warnings }
+        Compiled { set: self.set, errors: self.errors }
     }
+}
+
+/// The evidence that rules ask for in earlier turns: in `before` of the other side's, in `earlier` of both.
+fn remembered(set: &RuleSet) -> [Vec<u32>; 2] {
+    let mut sides = [BTreeSet::new(), BTreeSet::new()];
+    for rule in &set.rules {
+        for (_, scope, other) in set.contexts(rule) {
+            let hidden = set.rules[other as usize].family() == Family::Evidence;
+            if hidden && (scope == Scope::Earlier || scope == Scope::Before && rule.speakers & speaker::CUSTOMER != 0) {
+                sides[0].insert(other);
+            }
+            if hidden && (scope == Scope::Earlier || scope == Scope::Before && rule.speakers & speaker::AGENT != 0) {
+                sides[1].insert(other);
+            }
+        }
+    }
+    sides.map(|side| side.into_iter().collect())
 }
 
 /// FNV-1a over names and texts of all files, in order.

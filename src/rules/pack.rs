@@ -201,9 +201,13 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut set.set_bounds,
         &mut set.set_words,
         &mut set.code,
-        &mut set.entry_bounds,
-        &mut set.entries,
+        &mut set.set_prints,
+        &mut set.findings.bounds,
+        &mut set.findings.entries,
+        &mut set.evidence.bounds,
+        &mut set.evidence.entries,
         &mut set.variants,
+        &mut set.measuring,
         &mut set.refs,
         &mut set.captures,
         &mut set.checks,
@@ -212,6 +216,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     ] {
         v.numbers(table);
     }
+    set.remembered.iter_mut().for_each(|table| v.numbers(table));
     v.number(&mut set.exact_base);
     rows(v, &mut set.rules);
     rows(v, &mut set.rewrites);

@@ -174,7 +174,15 @@ impl Parser<'_> {
             }
             '=' => {
                 self.pos += 1;
-                Ok(Item::Exact(self.word()?))
+                let symbol =
+                    self.rest().chars().next().filter(|c| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace());
+                if symbol.is_none() {
+                    return Ok(Item::Exact(self.word()?));
+                }
+                let end = self.rest().find(|c: char| c.is_ascii()).unwrap_or(self.rest().len());
+                let text = self.rest()[..end].to_string();
+                self.pos += end;
+                Ok(Item::Exact(text))
             }
             '^' => self.single(Item::Assert(Assertion::SentenceStart)),
             '$' => self.single(Item::Assert(Assertion::SentenceEnd)),
@@ -208,7 +216,7 @@ impl Parser<'_> {
             .char_indices()
             .find(|&(i, c)| {
                 let inner = matches!(c, '-' | '&' | '.') && rest[i + c.len_utf8()..].starts_with(char::is_alphanumeric);
-                !(c.is_alphanumeric() || matches!(c, '\'' | '’') || inner)
+                !(c.is_alphanumeric() || matches!(c, '\'' | '’') || c == '*' && i > 0 || inner)
             })
             .map_or(rest.len(), |(i, _)| i);
         let word = rest[..end].replace('’', "'");

@@ -115,6 +115,26 @@ fn variants_within(
     Some(out)
 }
 
+/// Words of which one must stand in the sentence for the sequence to match, for every such set that is worth asking for:
+/// weight and words.
+pub fn required(nodes: &[Node], words_of: &dyn Fn(u32) -> Vec<WordId>, weigh: &dyn Weigh) -> Vec<(u64, Vec<WordId>)> {
+    let mut out = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Word(w) => out.push((weigh.word(*w), vec![*w])),
+            Node::Set(s) => out.push((weigh.set(*s), words_of(*s))),
+            Node::Either(branches) => {
+                let rarest = branches.iter().map(|b| required(b, words_of, weigh).into_iter().min_by_key(|r| r.0));
+                if let Some(all) = rarest.collect::<Option<Vec<_>>>() {
+                    out.push((all.iter().map(|r| r.0).sum(), all.into_iter().flat_map(|r| r.1).collect()));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
 fn emit(code: &mut Vec<u32>, operation: u32, a: u32, b: u32) -> usize {
     code.push(operation << op::OPERAND_BITS | a);
     code.push(b);
@@ -210,16 +230,27 @@ fn either(code: &mut Vec<u32>, branches: &[Vec<Node>], backward: bool, optional:
     let count = order.len();
     for (i, branch) in order.into_iter().enumerate() {
         let last = i + 1 == count && !optional;
-        let split = (!last).then(|| emit(code, op::SPLIT, 0, 0));
+        let split = (!last).then(|| branch_off(code, branch, backward));
         sequence(code, branch, backward);
         jumps.push(emit(code, op::JUMP, 0, 0));
-        if let Some(split) = split {
+        if let Some((split, kept)) = split {
             let after = here(code);
-            patch(code, split, split as u32 + 1, after);
+            patch(code, split, kept.unwrap_or(split as u32 + 1), after);
         }
     }
     let end = here(code);
     for jump in jumps {
         patch(code, jump, end, 0);
+    }
+}
+
+/// Starts a branch: where the first word decides, a look at the token saves the try.
+fn branch_off(code: &mut Vec<u32>, branch: &[Node], backward: bool) -> (usize, Option<u32>) {
+    let solid = |n: &&Node| !matches!(n, Node::Save(_));
+    let first = if backward { branch.iter().rev().find(solid) } else { branch.iter().find(solid) };
+    match first {
+        Some(Node::Word(w)) => (emit(code, op::SPLIT_WORD, *w, 0), Some(*w)),
+        Some(Node::Set(s)) => (emit(code, op::SPLIT_SET, *s, 0), Some(*s)),
+        _ => (emit(code, op::SPLIT, 0, 0), None),
     }
 }

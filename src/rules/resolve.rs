@@ -83,6 +83,13 @@ impl<'a> Resolver<'a> {
 
     fn item(&mut self, item: &Item, trail: &mut Vec<String>, nodes: &mut Vec<Node>) -> Result<(), String> {
         match item {
+            Item::Word(word) if word.starts_with(|c: char| c.is_ascii_digit()) => {
+                let digits = word.find(|c: char| !c.is_ascii_digit()).unwrap_or(word.len());
+                self.exactly(&word[..digits], id::NUMBER, nodes);
+                nodes.extend(
+                    self.book.literal(&word[digits..]).into_iter().map(Node::Word).filter(|_| digits < word.len()),
+                );
+            }
             Item::Word(word) => {
                 for number in self.book.literal(word) {
                     self.mentioned.insert(number);
@@ -95,11 +102,12 @@ impl<'a> Resolver<'a> {
                 nodes.push(Node::Set(self.sets.number(words)));
             }
             Item::Class { names, negated } => nodes.push(self.class(names, *negated)?),
+            Item::Exact(text) if !text.starts_with(char::is_alphanumeric) => self.exactly(text, id::SYMBOL, nodes),
             Item::Exact(text) => {
-                self.exact.push(text.clone());
-                nodes.push(Node::Exact(self.exact.len() as u32 - 1));
-                let word = self.book.intern(&text.to_lowercase());
-                nodes.push(Node::Word(word));
+                let [word] = self.book.literal(&text.to_lowercase())[..] else {
+                    return Err(format!("`={text}`: only one plain word can be asked for letter by letter"));
+                };
+                self.exactly(text, word, nodes);
             }
             Item::Mark(mark) => {
                 nodes.push(Node::Word(id::punctuation(mark).ok_or_else(|| format!("`{mark}` is no mark"))?))
@@ -146,6 +154,14 @@ impl<'a> Resolver<'a> {
         Ok(())
     }
 
+    /// A token with this number that is written exactly like `text`.
+    fn exactly(&mut self, text: &str, word: WordId, nodes: &mut Vec<Node>) {
+        self.exact.push(text.to_string());
+        nodes.push(Node::Exact(self.exact.len() as u32 - 1));
+        nodes.push(Node::Word(word));
+        self.mentioned.insert(word);
+    }
+
     fn phrase(&mut self, name: &str, trail: &mut Vec<String>, nodes: &mut Vec<Node>) -> Result<(), String> {
         if trail.iter().any(|t| t == name) {
             return Err(format!("phrase `@{name}` contains itself"));
@@ -174,6 +190,8 @@ impl<'a> Resolver<'a> {
             // A class of the pack's own may have the name of a tag: the pack knows better.
             if let Some(class) = self.book.classes.get(name) {
                 words.extend_from_slice(class);
+            } else if let Some(token) = id::by_name(name) {
+                words.push(token);
             } else if let Some(tag) = tags::by_name(name) {
                 mask |= tag;
             } else {

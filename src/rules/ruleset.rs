@@ -32,6 +32,10 @@ pub mod op {
     pub const ASSERT: u32 = 11;
     /// a: 0 ahead, 1 behind; b: where it goes on; the inner program follows
     pub const NOT_NEXT: u32 = 12;
+    /// a: word, b: where to go on when the next token is another; otherwise b is kept as the second try
+    pub const SPLIT_WORD: u32 = 14;
+    /// a: set, b: as above
+    pub const SPLIT_SET: u32 = 15;
     /// a: text; the token ahead must be written like this
     pub const EXACT: u32 = 13;
     /// How many bits the first operand has.
@@ -40,6 +44,28 @@ pub mod op {
 
 /// Numbers that a variant of a pattern takes in [`RuleSet::variants`].
 pub const VARIANT_WORDS: usize = 4;
+
+/// A small fingerprint of a set of words: a bit for each, by hash. What a sentence's fingerprint lacks, the sentence lacks.
+pub type Fingerprint = [u32; 8];
+
+fn print_bit(word: WordId) -> usize {
+    (word.wrapping_mul(0x9E37_79B1) >> 24) as usize
+}
+
+/// Sets the bit of a word.
+pub fn mark(print: &mut Fingerprint, word: WordId) {
+    let bit = print_bit(word);
+    print[bit / 32] |= 1 << (bit % 32);
+}
+
+/// A still smaller fingerprint, of a sentence: 64 bits.
+pub type Print = u64;
+
+/// The bit of a word in a [`Print`].
+#[inline]
+pub fn print_of(word: WordId) -> Print {
+    1 << (word.wrapping_mul(0x9E37_79B1) >> 26)
+}
 
 /// One way to find a rule: where its programs start.
 #[derive(Debug, Clone, Copy)]
@@ -279,6 +305,36 @@ impl Rewrite {
     }
 }
 
+/// Which variants are anchored at which word.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors {
+    /// `bounds[w]..bounds[w + 1]` are the entries of word `w`.
+    pub bounds: Vec<u32>,
+    /// [`ENTRY_WORDS`] numbers an entry, so that reading on is all that most entries cost.
+    pub entries: Vec<u32>,
+}
+
+/// Numbers that an entry takes: variant and speakers, and twice the print of words of which the sentence must hold one.
+pub const ENTRY_WORDS: usize = 5;
+
+/// Speakers stand in an entry's first number from this bit on.
+pub const ENTRY_SPEAKERS: u32 = 30;
+
+impl Anchors {
+    /// The variants anchored at `word` that a sentence with this print may hold.
+    #[inline]
+    pub fn at(&self, word: WordId, speaker: u32, sentence: Print) -> impl Iterator<Item = u32> + '_ {
+        let word = word as usize;
+        let entries =
+            &self.entries[self.bounds[word] as usize * ENTRY_WORDS..self.bounds[word + 1] as usize * ENTRY_WORDS];
+        entries.chunks_exact(ENTRY_WORDS).filter_map(move |e| {
+            let print = |i: usize| Print::from(e[i]) | Print::from(e[i + 1]) << 32;
+            let fits = e[0] >> ENTRY_SPEAKERS & speaker != 0 && print(1) & sentence != 0 && print(3) & sentence != 0;
+            fits.then_some(e[0] & ((1 << ENTRY_SPEAKERS) - 1))
+        })
+    }
+}
+
 /// Everything matching needs. Built by `compile`, or read from bytes by `pack`.
 #[derive(Debug, Clone, Default)]
 pub struct RuleSet {
@@ -290,11 +346,18 @@ pub struct RuleSet {
     pub set_bounds: Vec<u32>,
     pub set_words: Vec<WordId>,
     pub code: Vec<u32>,
-    /// `entry_bounds[w]..entry_bounds[w + 1]` are the variants anchored at word `w`, in `entries`.
-    pub entry_bounds: Vec<u32>,
-    pub entries: Vec<u32>,
+    /// Fingerprints of the sets, eight numbers each.
+    pub set_prints: Vec<u32>,
+    /// Variants of the rules that make findings.
+    pub findings: Anchors,
+    /// Variants of evidence.
+    pub evidence: Anchors,
+    /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.
+    pub remembered: [Vec<u32>; 2],
     pub variants: Vec<u32>,
     pub rules: Vec<Rule>,
+    /// The rules that measure.
+    pub measuring: Vec<u32>,
     pub refs: Vec<u32>,
     pub rewrites: Vec<Rewrite>,
     /// Texts of `=EXACT` items, regexes and capture names.
@@ -327,6 +390,10 @@ impl RuleSet {
 
     /// Whether a set holds a word.
     pub fn set_has(&self, set: u32, word: WordId) -> bool {
+        let bit = print_bit(word);
+        if self.set_prints[set as usize * 8 + bit / 32] & (1 << (bit % 32)) == 0 {
+            return false;
+        }
         let words = &self.set_words[self.set_bounds[set as usize] as usize..self.set_bounds[set as usize + 1] as usize];
         if words.len() <= 8 { words.contains(&word) } else { words.binary_search(&word).is_ok() }
     }

@@ -412,8 +412,11 @@ impl WordBook {
         if word.contains('-') {
             return word.split('-').filter(|w| !w.is_empty()).flat_map(|w| self.literal(w)).collect();
         }
-        if word.bytes().all(|b| b.is_ascii_digit()) {
-            return vec![id::NUMBER];
+        if word.starts_with(|c: char| c.is_ascii_digit()) {
+            // "3rd", "5pm": a number and a word, as the tokenizer reads them.
+            let letters = word.trim_start_matches(|c: char| c.is_ascii_digit() || c == '.');
+            let unit = (!letters.is_empty()).then(|| self.intern(letters));
+            return [id::NUMBER].into_iter().chain(unit).collect();
         }
         let Some((head, tail)) = word.rsplit_once('\'') else { return vec![self.intern(&word.replace('.', ""))] };
         if tail == "t" && head.ends_with('n') {
@@ -554,6 +557,12 @@ impl WordBook {
     /// The words that reading itself asks for.
     fn own_words(&mut self) {
         self.lists.not = self.tag("not", tags::NEG);
+        // "[<adv>]" in a pattern must not pass over a negation.
+        for tags in &mut self.vocab.tags {
+            if *tags & tags::NEG != 0 {
+                *tags &= !tags::ADV;
+            }
+        }
         self.lists.will = self.intern("will");
         self.lists.have = self.intern("have");
         self.lists.are = self.intern("are");

@@ -42,13 +42,22 @@ impl Filter {
         self
     }
 
+    /// The answer to a line as bytes, with or without its line end. Bytes that are no UTF-8 are a bad line.
+    pub fn answer_bytes(&self, line: &[u8]) -> (String, bool) {
+        match std::str::from_utf8(line) {
+            Ok(line) if line.trim().is_empty() => (bad(Value::Null, "the line is empty"), false),
+            Ok(line) => self.answer(line),
+            Err(error) => (bad(Value::Null, &format!("not valid UTF-8 at byte {}", error.valid_up_to())), false),
+        }
+    }
+
     /// The answer to a line, without a line end, and whether the line was good. A bad line's answer has an `error`.
     pub fn answer(&self, line: &str) -> (String, bool) {
         let parsed = serde_json::from_str::<Value>(line).map_err(|e| format!("this is no JSON: {e}"));
         let id = parsed.as_ref().ok().and_then(|v| v.get("id")).cloned().unwrap_or(Value::Null);
         match parsed.and_then(|value| self.answer_value(value)) {
             Ok(answer) => (answer, true),
-            Err(error) => (json!({"id": id, "error": error}).to_string(), false),
+            Err(error) => (bad(id, &error), false),
         }
     }
 
@@ -64,6 +73,11 @@ impl Filter {
         let answer = Answer::new(&self.scorer, id, &review, &score).keep(kept);
         serde_json::to_string(&answer).map_err(|e| e.to_string())
     }
+}
+
+/// The answer to a bad line.
+fn bad(id: Value, error: &str) -> String {
+    json!({"id": id, "error": error}).to_string()
 }
 
 /// What an answer says itself; fields of these names are not kept.

@@ -53,7 +53,7 @@ impl Linter {
     /// missed, asked twice, left open. Where a party says nothing, there is no shape to look at.
     pub fn review(&self, conversation: &Conversation) -> Review {
         let mut talk = checks::hear(self, conversation);
-        let occasions = checks::run(&mut talk, self.checks());
+        let occasions = checks::run(self, &mut talk);
         let measures = measure(&talk);
         let Talk { findings, .. } = talk;
         Review { report: Report::new(self.clone(), conversation.clone(), findings), occasions, measures }

@@ -392,10 +392,10 @@ impl SectionScore {
 }
 
 fn tenth(value: f64) -> f64 {
-    (value * 10.0).round() / 10.0
+    // No -0.0 in the output.
+    (value * 10.0).round() / 10.0 + 0.0
 }
 
 fn cent(value: f64) -> f64 {
-    // No -0.0 in the output.
     (value * 100.0).round() / 100.0 + 0.0
 }

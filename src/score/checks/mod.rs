@@ -9,10 +9,10 @@ mod question;
 mod timing;
 mod values;
 
-use crate::conversation::{Conversation, Speaker};
+use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::tags;
 use crate::lang::vocab::hash;
-use crate::lint::linter::{Linter, Scratch, TurnRead};
+use crate::lint::linter::{Linter, TurnRead};
 use crate::lint::memory::RuleBits;
 use crate::report::{About, CheckDetail, RawFinding};
 use crate::rules::checks::{Check, Machine};
@@ -53,12 +53,11 @@ pub(crate) struct Talk<'a> {
 
 /// Reads the words of a conversation and keeps what checks need.
 pub(crate) fn hear<'a>(linter: &'a Linter, conversation: &'a Conversation) -> Talk<'a> {
-    let mut wanted = RuleBits::default();
-    linter.checks().iter().flat_map(Check::mentioned).for_each(|rule| wanted.insert(rule));
+    let checks = linter.checks();
     let mut heard = Vec::with_capacity(conversation.turns.len());
     let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
-    let findings = linter.findings_seen(turns, conversation.channel, &mut Scratch::default(), &mut |read| {
-        heard.push(listen(&read, &wanted));
+    let findings = linter.findings_seen(turns, conversation.channel, &mut checks.scratch(), &mut |read| {
+        heard.push(listen(&read, &checks.mentioned));
     });
     let blocks = conversation.turns.iter().enumerate().fold(Vec::<Block>::new(), |mut blocks, (i, turn)| {
         match blocks.last_mut() {
@@ -109,16 +108,18 @@ pub(crate) struct Occasions {
 }
 
 /// Runs all checks. Their findings are added to those in the words.
-pub(crate) fn run(talk: &mut Talk, checks: &[Check]) -> Vec<Occasions> {
+pub(crate) fn run(linter: &Linter, talk: &mut Talk) -> Vec<Occasions> {
     let both = [Speaker::Agent, Speaker::Customer].iter().all(|s| talk.blocks.iter().any(|b| b.speaker == *s));
     if !both {
         return Vec::new();
     }
     let mut found = Vec::new();
     let mut occasions = Vec::new();
-    for check in checks {
+    for check in linter.checks().all.iter().filter(|c| !linter.leaves_out(c.rule)) {
         let channels = talk.set.rules[check.rule as usize].channels;
-        let here = channels == 0 || talk.channel == 4 || channels & 1 << talk.channel != 0;
+        // Where nobody tells the channel, it is taken for writing back and forth. (Limits by channel do not hold there.)
+        let channel = if talk.channel == 4 { Channel::Chat as usize } else { talk.channel };
+        let here = channels == 0 || channels & 1 << channel != 0;
         let mut pass = Pass { talk, check, out: &mut found, times: 0 };
         if here {
             match check.machine {

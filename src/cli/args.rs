@@ -1,0 +1,178 @@
+//! What can be written on the command line. Nothing is resolved here: files, names and defaults come in `settings`.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "tactful",
+    version,
+    about = "Reads what a customer-service agent is about to say, or has said, and helps them say it better",
+    after_help = "Exit codes: 0 nothing found at or above --fail-on, 1 something found, 2 an error."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colours.
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub color: Color,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Lints drafts: replies before they are sent.
+    Check(CheckArgs),
+    /// Scores conversations.
+    Score(ScoreArgs),
+    /// Lists rules, or tests them against their own examples.
+    #[command(subcommand)]
+    Rules(RulesCommand),
+    /// Shows all that is known of a rule.
+    Explain(ExplainArgs),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal that can show them, unless NO_COLOR is set.
+    Auto,
+    Always,
+    Never,
+}
+
+/// Where the rules come from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct PackArgs {
+    /// Adds a rule pack: a folder of TOML files, or one file. May be given several times.
+    #[arg(long = "rules", value_name = "PACK")]
+    pub rules: Vec<PathBuf>,
+    /// Leaves out the built-in rules.
+    #[arg(long)]
+    pub no_builtin: bool,
+    /// Goes on with the good rules when some are broken.
+    #[arg(long, hide = true)]
+    pub lenient: bool,
+}
+
+/// Which rules count, and how much.
+#[derive(Debug, Clone, Default, Args)]
+pub struct SelectArgs {
+    /// Only these rules, categories or families, separated by commas.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub select: Vec<String>,
+    /// Not these rules, categories or families, separated by commas.
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub ignore: Vec<String>,
+    /// Only faults that are at least this serious.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub min_severity: Option<Level>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Level {
+    Suggestion,
+    Warning,
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    Suggestion,
+    Warning,
+    Error,
+    Never,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ChannelName {
+    Email,
+    Chat,
+    Phone,
+    Social,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people: the words underlined, the reason, what to say instead.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line for each finding.
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files to lint; `-` is the standard input, which is also read when it is no terminal and no path is given.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub packs: PackArgs,
+    #[command(flatten)]
+    pub select: SelectArgs,
+    /// How findings are shown.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = OutputFormat::Text)]
+    pub format: OutputFormat,
+    /// Ends with exit code 1 when there is a fault at least this serious.
+    #[arg(long, value_enum, value_name = "SEVERITY")]
+    pub fail_on: Option<FailOn>,
+    /// By what way the reply goes out; some rules hold for some ways only.
+    #[arg(long, value_enum)]
+    pub channel: Option<ChannelName>,
+    /// The name that findings in the standard input are shown under.
+    #[arg(long, value_name = "NAME")]
+    pub stdin_filename: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// Files with conversations; `-`, the default, is the standard input.
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// How conversations are written.
+    #[arg(long, value_enum, default_value_t = RecordFormat::Jsonl, value_name = "FORMAT")]
+    pub from: RecordFormat,
+    /// How answers are written.
+    #[arg(long, value_enum, default_value_t = RecordFormat::Jsonl, value_name = "FORMAT")]
+    pub to: RecordFormat,
+    /// Puts the unknown fields of a conversation into its answer.
+    #[arg(long)]
+    pub keep: bool,
+    #[command(flatten)]
+    pub packs: PackArgs,
+    #[command(flatten)]
+    pub select: SelectArgs,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RecordFormat {
+    /// One JSON object a line.
+    Jsonl,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Shows id, category, severity and reason of each rule.
+    List(RulesArgs),
+    /// Runs the examples that stand beside the rules.
+    Test(RulesArgs),
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// The pack; without one, the built-in rules.
+    #[arg(value_name = "PACK")]
+    pub pack: Option<PathBuf>,
+    /// Only rules whose id, category or file has this in it.
+    #[arg(long, value_name = "TEXT")]
+    pub only: Option<String>,
+    #[command(flatten)]
+    pub packs: PackArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// A rule's id, or a category.
+    pub rule: String,
+    #[command(flatten)]
+    pub packs: PackArgs,
+}

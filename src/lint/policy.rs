@@ -1,0 +1,111 @@
+//! Which rules count and how much: what a team selects, ignores or weighs differently.
+
+use crate::rules::category::{CATEGORIES, Family, nearest};
+use crate::rules::ruleset::{Rule, RuleSet, Severity};
+use crate::rules::source::RuleError;
+
+/// Choices over the rules of a set, by the id of a rule, a category or a family.
+///
+/// The most specific choice decides: a rule before its category before its family; where both are equally
+/// specific, leaving out wins.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Policy {
+    pub select: Vec<String>,
+    pub ignore: Vec<String>,
+    pub severity: Vec<(String, Severity)>,
+    pub min_severity: Option<Severity>,
+}
+
+impl Policy {
+    /// Sets the severities in the set, and returns for each rule whether its findings are left out.
+    pub fn apply(&self, set: &mut RuleSet, errors: &mut Vec<RuleError>) -> Vec<bool> {
+        if *self == Policy::default() {
+            return Vec::new();
+        }
+        let names = [("select", &self.select), ("ignore", &self.ignore)];
+        let names = names.into_iter().flat_map(|(key, names)| names.iter().map(move |n| (key, n)));
+        for (key, name) in names.chain(self.severity.iter().map(|(n, _)| ("severity", n))) {
+            errors.extend(unknown(set, key, name));
+        }
+        for index in 0..set.rules.len() {
+            let rule = set.rules[index];
+            let best = self.severity.iter().map(|(name, to)| (specific(set, &rule, name), *to)).max();
+            if let Some((1.., to)) = best {
+                set.rules[index].severity = to as u32;
+            }
+        }
+        set.rules.iter().map(|rule| self.leaves_out(set, rule)).collect()
+    }
+
+    fn leaves_out(&self, set: &RuleSet, rule: &Rule) -> bool {
+        let most = |names: &[String]| names.iter().map(|n| specific(set, rule, n)).max().unwrap_or(0);
+        let (selected, ignored) = (most(&self.select), most(&self.ignore));
+        let unselected = !self.select.is_empty() && selected == 0;
+        let graded = matches!(rule.family(), Family::Fault | Family::Check);
+        unselected
+            || ignored > 0 && ignored >= selected
+            || graded && self.min_severity.is_some_and(|least| rule.severity() < least)
+    }
+}
+
+/// How closely a name means a rule: 0 not at all, 3 by its own id.
+fn specific(set: &RuleSet, rule: &Rule, name: &str) -> u8 {
+    if set.text(rule.id) == name {
+        3
+    } else if rule.category_name() == name {
+        2
+    } else {
+        u8::from(rule.family().name() == name)
+    }
+}
+
+const FAMILIES: [&str; 4] = ["fault", "strength", "cue", "check"];
+
+fn unknown(set: &RuleSet, key: &str, name: &str) -> Option<RuleError> {
+    let rules = set.rules.iter().filter(|r| r.family() != Family::Evidence).map(|r| set.text(r.id));
+    let known = || CATEGORIES.iter().map(|(n, _)| *n).chain(FAMILIES).chain(rules.clone());
+    if known().any(|k| k == name) {
+        return None;
+    }
+    let hint = match nearest(name, known()) {
+        Some(near) => format!("; did you mean `{near}`?"),
+        None => "; `tactful rules list` shows all".to_string(),
+    };
+    Some(RuleError {
+        file: key.to_string(),
+        line: 0,
+        rule: None,
+        message: format!("there is no rule, category or family `{name}`{hint}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{Linter, Severity};
+
+    fn rules(builder: crate::LinterBuilder) -> Vec<String> {
+        let linter = builder.build().expect("right");
+        let report = linter.check("You need to send the form. Calm down.");
+        report.faults().map(|f| f.rule().to_string()).collect()
+    }
+
+    #[test]
+    fn the_more_specific_choice_decides() {
+        assert_eq!(rules(Linter::builder().select("dismissive")), ["calm-down"]);
+        assert_eq!(rules(Linter::builder().ignore("dismissive")), ["you-need-to"]);
+        assert_eq!(rules(Linter::builder().select("calm-down").ignore("dismissive")), ["calm-down"]);
+        assert_eq!(rules(Linter::builder().ignore("fault").select("calm-down")), ["calm-down"]);
+    }
+
+    #[test]
+    fn severities_change_and_cut() {
+        let builder = Linter::builder().severity("dismissive", Severity::Suggestion).min_severity(Severity::Warning);
+        assert_eq!(rules(builder), ["you-need-to"]);
+    }
+
+    #[test]
+    fn an_unknown_name_is_refused_with_the_nearest() {
+        let errors = Linter::builder().ignore("dismisive").build().unwrap_err();
+        assert!(errors.to_string().ends_with("did you mean `dismissive`?"), "{errors}");
+    }
+}

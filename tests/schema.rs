@@ -1,0 +1,133 @@
+//! The answers of the program keep to the published schemas in `docs/schema/`.
+
+mod support;
+
+use serde_json::Value;
+use std::path::Path;
+use support::{run, run_with};
+
+fn load(name: &str) -> Value {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).expect("readable")).expect("JSON")
+}
+
+/// The first way in which a value breaks a schema. Knows the keywords that the schemas here use, and no other.
+fn fault(value: &Value, schema: &Value, root: &Value, at: &str) -> Option<String> {
+    const ANNOTATIONS: [&str; 8] =
+        ["$schema", "$id", "$defs", "title", "description", "required", "properties", "default"];
+    let rules = schema.as_object().expect("a schema is an object");
+    for (keyword, rule) in rules.iter().filter(|(k, _)| !ANNOTATIONS.contains(&k.as_str())) {
+        let broken = match keyword.as_str() {
+            "$ref" => return reference(value, rule.as_str().expect("text"), root, at),
+            "type" => !types(rule).any(|t| is(value, t)),
+            "enum" => !rule.as_array().expect("list").contains(value),
+            "const" => rule != value,
+            "minimum" => value.as_f64().is_some_and(|n| n < rule.as_f64().expect("number")),
+            "maximum" => value.as_f64().is_some_and(|n| n > rule.as_f64().expect("number")),
+            "oneOf" => {
+                let fits = |s: &&Value| fault(value, s, root, at).is_none();
+                rule.as_array().expect("list").iter().filter(fits).count() != 1
+            }
+            "items" => {
+                let items = value.as_array().into_iter().flatten().enumerate();
+                match items.filter_map(|(i, v)| fault(v, rule, root, &format!("{at}/{i}"))).next() {
+                    Some(inner) => return Some(inner),
+                    None => false,
+                }
+            }
+            "additionalProperties" => match extra(value, schema, rule, root, at) {
+                Some(inner) => return Some(inner),
+                None => false,
+            },
+            other => panic!("the test does not know the keyword {other}"),
+        };
+        if broken {
+            return Some(format!("{at}: {keyword} {rule} does not hold for {value}"));
+        }
+    }
+    let object = value.as_object()?;
+    let required = rules.get("required").and_then(Value::as_array).into_iter().flatten();
+    if let Some(missing) = required.filter_map(Value::as_str).find(|key| !object.contains_key(*key)) {
+        return Some(format!("{at}: {missing} is missing"));
+    }
+    let properties = rules.get("properties").and_then(Value::as_object)?;
+    object.iter().filter_map(|(k, v)| fault(v, properties.get(k)?, root, &format!("{at}/{k}"))).next()
+}
+
+fn reference(value: &Value, to: &str, root: &Value, at: &str) -> Option<String> {
+    match to.strip_prefix("#/$defs/") {
+        Some(name) => fault(value, &root["$defs"][name], root, at),
+        None => {
+            let other = load(to);
+            fault(value, &other, &other, at)
+        }
+    }
+}
+
+fn extra(value: &Value, schema: &Value, rule: &Value, root: &Value, at: &str) -> Option<String> {
+    let extra = value.as_object()?.iter().filter(|(k, _)| schema["properties"].get(k).is_none());
+    let broken = |(k, v): (&String, &Value)| match rule {
+        Value::Bool(false) => Some(format!("{at}: there should be no {k}")),
+        Value::Bool(true) => None,
+        rule => fault(v, rule, root, &format!("{at}/{k}")),
+    };
+    extra.filter_map(broken).next()
+}
+
+fn types(rule: &Value) -> impl Iterator<Item = &str> {
+    let many = rule.as_array().into_iter().flatten().filter_map(Value::as_str);
+    rule.as_str().into_iter().chain(many)
+}
+
+fn is(value: &Value, name: &str) -> bool {
+    match name {
+        "object" => value.is_object(),
+        "array" => value.is_array(),
+        "string" => value.is_string(),
+        "integer" => value.is_u64() || value.is_i64(),
+        "number" => value.is_number(),
+        "boolean" => value.is_boolean(),
+        "null" => value.is_null(),
+        other => panic!("no type {other}"),
+    }
+}
+
+fn holds(text: &str, name: &str) {
+    let value: Value = serde_json::from_str(text).expect("JSON");
+    let schema = load(name);
+    assert_eq!(fault(&value, &schema, &schema, ""), None, "{name}: {text}");
+}
+
+#[test]
+fn check_keeps_to_its_schemas() {
+    let drafts = ["examples/drafts/late-parcel.txt", "examples/drafts/good-reply.txt", "no-such-file"];
+    holds(&run(&[&["check", "--format", "json"], &drafts[..]].concat()).stdout, "check.json");
+    let lines = run(&["check", "--format", "jsonl", drafts[0], drafts[1]]);
+    assert!(lines.stdout.lines().count() > 10);
+    lines.stdout.lines().for_each(|line| holds(line, "finding.json"));
+}
+
+#[test]
+fn score_keeps_to_its_schema() {
+    let talks =
+        std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/talks.jsonl")).expect("readable");
+    for options in [&["score"][..], &["score", "--keep"]] {
+        let answers = run_with(options, &talks);
+        assert_eq!(answers.stdout.lines().count(), 10);
+        answers.stdout.lines().for_each(|line| holds(line, "score.json"));
+    }
+}
+
+#[test]
+fn the_check_of_schemas_finds_faults() {
+    let schema = load("finding.json");
+    let bad = |text: &str| fault(&serde_json::from_str(text).expect("JSON"), &schema, &schema, "").is_some();
+    assert!(bad(r#"{"family":"fault"}"#));
+    assert!(bad(r#"[]"#));
+    let good = run(&["check", "--format", "jsonl", "examples/drafts/late-parcel.txt"]).stdout;
+    let line = good.lines().nth(1).expect("a fault");
+    assert!(!bad(line));
+    assert!(bad(&line.replacen("\"fault\"", "\"flaw\"", 1)));
+    assert!(bad(&line.replacen("\"start\":", "\"begin\":", 1)));
+    assert!(bad(&line.replacen("\"line\":", "\"line\":0,\"row\":", 1)));
+}
