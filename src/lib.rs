@@ -18,6 +18,7 @@
 
 mod builtin;
 mod conversation;
+mod fix;
 #[allow(missing_docs)]
 mod lang;
 mod lint;

@@ -4,7 +4,7 @@ use crate::conversation::{Conversation, Speaker};
 use crate::lint::linter::Linter;
 use crate::lint::rewrite::{Edit, Place, Rewrite, rewrites};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{Applicability, Rule, RuleSet, Severity};
+use crate::rules::ruleset::{Rule, RuleSet, Severity};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::ops::Range;
 
@@ -41,13 +41,10 @@ pub(crate) struct About {
 /// The findings of one check, in the order of the text, with the text they are about.
 #[derive(Debug, Clone)]
 pub struct Report {
-    linter: Linter,
+    pub(crate) linter: Linter,
     conversation: Conversation,
     findings: Vec<RawFinding>,
 }
-
-/// How many rounds of edits [`Report::fixed`] makes at the most.
-const ROUNDS: usize = 5;
 
 impl Report {
     pub(crate) fn new(linter: Linter, conversation: Conversation, findings: Vec<RawFinding>) -> Self {
@@ -76,69 +73,6 @@ impl Report {
     /// The conversation that was checked.
     pub fn conversation(&self) -> &Conversation {
         &self.conversation
-    }
-
-    /// The text of the last turn after all machine-applicable edits: of a draft, the better draft.
-    ///
-    /// Overlapping edits: the one that starts first is made, then the one of the rule whose id comes first. The
-    /// text is checked again until nothing is left to edit, at most five times. An edit that would not remove its
-    /// finding, or that would add a fault, is not made.
-    pub fn fixed(&self) -> String {
-        let Some(last) = self.conversation.turns.len().checked_sub(1) else { return String::new() };
-        let mut report = self.clone();
-        for _ in 0..ROUNDS {
-            let edits = report.machine_edits(last);
-            if edits.is_empty() {
-                break;
-            }
-            let text = &report.conversation.turns[last].text;
-            let fixed = apply(text, &edits);
-            let mut next = report.conversation.clone();
-            next.turns[last].text = fixed;
-            let checked = self.linter.check_conversation(&next);
-            if checked.faults_in(last) >= report.faults_in(last) {
-                // Some edit does no good here: make only those that do.
-                return report.fixed_one_by_one(last, edits);
-            }
-            report = checked;
-        }
-        report.conversation.turns.swap_remove(last).text
-    }
-
-    fn faults_in(&self, turn: usize) -> usize {
-        self.faults().filter(|f| f.turn() == turn).count()
-    }
-
-    fn fixed_one_by_one(mut self, turn: usize, edits: Vec<Edit>) -> String {
-        for edit in edits.into_iter().rev() {
-            let mut next = self.conversation.clone();
-            next.turns[turn].text = apply(&self.conversation.turns[turn].text, std::slice::from_ref(&edit));
-            let checked = self.linter.check_conversation(&next);
-            if checked.faults_in(turn) < self.faults_in(turn) {
-                self = checked;
-            }
-        }
-        self.conversation.turns.swap_remove(turn).text
-    }
-
-    /// The machine-applicable edits of a turn that do not overlap, in order.
-    fn machine_edits(&self, turn: usize) -> Vec<Edit> {
-        let mut all: Vec<(Edit, String)> = self
-            .faults()
-            .filter(|f| f.turn() == turn)
-            .filter_map(|f| {
-                let rewrite = f.rewrites().into_iter().find(|r| r.applicability == Applicability::MachineApplicable)?;
-                Some((rewrite.edits.into_iter().next()?, f.rule().to_string()))
-            })
-            .collect();
-        all.sort_by(|(a, x), (b, y)| (a.start, x).cmp(&(b.start, y)));
-        let mut edits: Vec<Edit> = Vec::new();
-        for (edit, _) in all {
-            if edits.last().is_none_or(|last| last.end <= edit.start && last.start < edit.start.max(1)) {
-                edits.push(edit);
-            }
-        }
-        edits
     }
 }
 

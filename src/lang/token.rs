@@ -553,9 +553,14 @@ impl Lexer<'_> {
         self.flags |= flag::SPACE | flag::LINE;
         self.line_start = self.pos;
         // A wrapped line goes on with a small letter after a long line; everything else ends the sentence.
-        let wrapped = newlines == 1
-            && line.len() >= 45
-            && self.char_at(self.pos).is_some_and(|c| c.is_alphanumeric() && !c.is_uppercase() || c == 'I');
+        // So does a line that ends in a word no sentence ends with ("You need to").
+        let open = self.out.tokens.last().is_some_and(|t| {
+            let never_last = tags::DET | tags::POSS | tags::TO | tags::CONJ | tags::MODAL;
+            t.tags & never_last != 0 && t.tags & (tags::PRON | tags::NOUN | tags::NEG) == 0
+        });
+        let small = self.char_at(self.pos).is_some_and(|c| c.is_alphanumeric() && !c.is_uppercase());
+        let wrapped =
+            newlines == 1 && (open && small || line.len() >= 45 && (small || self.char_at(self.pos) == Some('I')));
         if !wrapped {
             self.end_sentence();
             self.paragraph |= newlines > 1;

@@ -21,11 +21,13 @@ pub struct Hit {
     pub matched: Match,
 }
 
-/// The clauses of the sentence asked for last.
+/// What hits of a turn have in common, worked out when the first one asks.
 #[derive(Default)]
-struct ClauseCache {
+struct Cache {
+    /// The sentence that `clauses` are of.
     sentence: Option<u32>,
     clauses: Vec<Clause>,
+    all_quoted: Option<bool>,
 }
 
 /// Which rules a pass looks for.
@@ -47,7 +49,7 @@ pub fn find(
     out: &mut Vec<Hit>,
 ) {
     let mut machine = Machine::new(set, text, tokens);
-    let mut cache = ClauseCache::default();
+    let mut cache = Cache::default();
     let table = match pass {
         Pass::Findings => &set.findings,
         Pass::Evidence { .. } => &set.evidence,
@@ -74,15 +76,7 @@ pub fn find(
     }
 }
 
-fn hit(
-    set: &RuleSet,
-    tokens: &Tokens,
-    cache: &mut ClauseCache,
-    index: u32,
-    number: u32,
-    matched: Match,
-    out: &mut Vec<Hit>,
-) {
+fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u32, matched: Match, out: &mut Vec<Hit>) {
     let rule = &set.rules[number as usize];
     let sentence = &tokens.sentences[index as usize];
     let unset = |slot: u32, other: u32| if slot == UNSET { other } else { slot };
@@ -93,7 +87,7 @@ fn hit(
     // What an agent quotes is not the agent's own.
     if rule.family() != Family::Evidence
         && tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
-        && !all_quoted(tokens)
+        && !*cache.all_quoted.get_or_insert_with(|| all_quoted(tokens))
     {
         return;
     }

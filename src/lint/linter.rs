@@ -4,19 +4,20 @@ use super::hits::{self, Hit, Pass, Wanted};
 use super::machine::UNSET;
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
+use super::own::{Allowed, Term, glossary, lies_in};
 use super::policy::Policy;
 use super::resolve;
 use super::rewrite::Place;
+use super::seen::{Checks, TurnRead};
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::narrow::narrow;
 use crate::lang::token::{Tokens, flag, tokenize};
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
-use crate::rules::checks::Check;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{RuleSet, Severity, speaker};
+use crate::rules::ruleset::{Measure, RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
@@ -45,6 +46,7 @@ struct Inner {
     checks: OnceLock<Checks>,
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
+    allowed: Option<Allowed>,
 }
 
 impl fmt::Debug for Linter {
@@ -82,6 +84,9 @@ pub struct LinterBuilder {
     files: Vec<SourceFile>,
     known_acronyms: Vec<String>,
     policy: Policy,
+    allowed: Vec<String>,
+    terms: Vec<Term>,
+    grade: Option<f64>,
 }
 
 /// Everything that is wrong with the given rule files; never empty.
@@ -147,10 +152,35 @@ impl LinterBuilder {
         self
     }
 
+    /// A word or phrase that is no fault here, such as a product's name: a finding that lies in it is left out.
+    pub fn allow(mut self, words: impl Into<String>) -> Self {
+        self.allowed.push(words.into());
+        self
+    }
+
+    /// A term of the house and what to say to customers; an empty wording leaves the term out.
+    ///
+    /// ```
+    /// let linter = tactful::Linter::builder().term("blue form", "claim form").build()?;
+    /// assert_eq!(linter.check("Fill in the blue form.").fixed(), "Fill in the claim form.");
+    /// # Ok::<(), tactful::RuleErrors>(())
+    /// ```
+    pub fn term(mut self, term: impl Into<String>, say: impl Into<String>) -> Self {
+        self.terms.push(Term { term: term.into(), say: say.into() });
+        self
+    }
+
+    /// The school grade above which a sentence counts as hard to read.
+    pub fn reading_grade(mut self, grade: f64) -> Self {
+        self.grade = Some(grade);
+        self
+    }
+
     fn files(&self) -> Vec<SourceFile> {
         let built_in = if self.built_in { builtin::SOURCES } else { &[] };
-        let own = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
-        own.chain(self.files.iter().cloned()).collect()
+        let ours = built_in.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
+        let terms = (!self.terms.is_empty()).then(|| glossary(&self.terms, self.built_in));
+        ours.chain(self.files.iter().cloned()).chain(terms).collect()
     }
 
     /// Builds the linter.
@@ -164,20 +194,32 @@ impl LinterBuilder {
 
     /// Builds the linter from the rules that are right, and returns what is wrong with the others.
     pub fn build_lenient(self) -> (Linter, Vec<RuleError>) {
-        let (mut set, mut errors) = if self.built_in && self.files.is_empty() {
+        let (mut set, mut errors) = if self.built_in && self.files.is_empty() && self.terms.is_empty() {
             (pack::read(builtin::RULES), Vec::new())
         } else {
             self.compiled()
         };
+        if let Some(grade) = self.grade {
+            let graded = set.rules.iter_mut().filter(|r| r.measure() == Some(Measure::ReadingGrade));
+            graded.for_each(|r| r.limit = (grade.clamp(0.0, 1000.0) * 1000.0) as u32);
+        }
         let left_out = self.policy.apply(&mut set, &mut errors);
-        let inner = Inner {
-            set,
-            regexes: OnceLock::new(),
-            known_acronyms: self.known_acronyms,
-            checks: OnceLock::new(),
-            left_out,
-        };
+        set.fingerprint ^= self.choices();
+        let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
+        known_acronyms.sort();
+        let allowed = Allowed::new(&self.allowed);
+        let (regexes, checks) = (OnceLock::new(), OnceLock::new());
+        let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed };
         (Linter { inner: Arc::new(inner) }, errors)
+    }
+
+    /// A hash of all choices that change findings; 0 where there are none.
+    fn choices(&self) -> u64 {
+        if self.known_acronyms.is_empty() && self.allowed.is_empty() && self.grade.is_none() && self.policy.is_empty() {
+            return 0;
+        }
+        let text = format!("{:?}{:?}{:?}{:?}", self.known_acronyms, self.allowed, self.grade, self.policy);
+        text.bytes().fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
     }
 
     fn compiled(&self) -> (RuleSet, Vec<RuleError>) {
@@ -212,61 +254,29 @@ pub(crate) struct Scratch {
     hits: Vec<Hit>,
     fired: RuleBits,
     evidence: Vec<Hit>,
-    wanted: Wanted,
+    pub(crate) wanted: Wanted,
     pub(crate) memory: Memory,
-}
-
-/// The checks of a rule set, and the rules that they ask about.
-pub(crate) struct Checks {
-    pub all: Vec<Check>,
-    pub mentioned: RuleBits,
-    /// Those of them that nobody looks for otherwise.
-    evidence: Vec<u32>,
-}
-
-impl Checks {
-    fn new(set: &RuleSet) -> Self {
-        let all = Check::all(set);
-        let mut mentioned = RuleBits::default();
-        all.iter().flat_map(Check::mentioned).for_each(|rule| mentioned.insert(rule));
-        let is_evidence = |rule: &u32| set.rules[*rule as usize].family() == Family::Evidence;
-        let evidence = (0..set.rules.len() as u32).filter(|r| mentioned.contains(*r)).filter(is_evidence).collect();
-        Checks { all, mentioned, evidence }
-    }
-
-    /// Room to read in that looks for all that checks ask about.
-    pub fn scratch(&self) -> Scratch {
-        let mut scratch = Scratch::default();
-        scratch.wanted.always.clone_from(&self.evidence);
-        scratch
-    }
-}
-
-/// A turn that was just read: what conversation checks may want to know of it.
-pub(crate) struct TurnRead<'a> {
-    pub text: &'a str,
-    pub tokens: &'a Tokens,
-    /// Every rule that fired, evidence included.
-    pub fired: &'a RuleBits,
-    /// Where evidence stands.
-    pub evidence: &'a [Hit],
 }
 
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
-        let inner = Inner {
-            set,
-            regexes: OnceLock::new(),
-            known_acronyms: Vec::new(),
-            checks: OnceLock::new(),
-            left_out: Vec::new(),
-        };
+        let (known_acronyms, left_out) = (Vec::new(), Vec::new());
+        let (regexes, checks) = (OnceLock::new(), OnceLock::new());
+        let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed: None };
         Linter { inner: Arc::new(inner) }
     }
 
     /// A builder that starts from the built-in rules.
     pub fn builder() -> LinterBuilder {
-        LinterBuilder { built_in: true, files: Vec::new(), known_acronyms: Vec::new(), policy: Policy::default() }
+        LinterBuilder {
+            built_in: true,
+            files: Vec::new(),
+            known_acronyms: Vec::new(),
+            policy: Policy::default(),
+            allowed: Vec::new(),
+            terms: Vec::new(),
+            grade: None,
+        }
     }
 
     pub(crate) fn set(&self) -> &RuleSet {
@@ -305,6 +315,14 @@ impl Linter {
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
         Report::new(self.clone(), conversation.clone(), findings)
+    }
+
+    /// How many tokens a text has: what reading it costs, without any rule. For the benchmarks.
+    #[doc(hidden)]
+    pub fn count_tokens(&self, text: &str) -> usize {
+        let mut tokens = Tokens::default();
+        tokenize(text, &self.inner.set.vocab, &self.inner.set.lists, &mut tokens);
+        tokens.tokens.len()
     }
 
     /// Findings of a conversation given as borrowed turns, in order.
@@ -379,6 +397,12 @@ impl Linter {
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
         out.extend(hits.iter().filter(|h| !self.leaves_out(h.rule)).map(|h| raw(set, tokens, index, speaker, h)));
+        if let Some(allowed) = self.inner.allowed.as_ref().filter(|_| out.len() > first) {
+            let places = allowed.places(text);
+            let fault = |f: &RawFinding| set.rules[f.rule as usize].family() == Family::Fault;
+            let kept = out.split_off(first).into_iter().filter(|f| !(fault(f) && lies_in(&places, f.start..f.end)));
+            out.extend(kept);
+        }
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
 

@@ -5,10 +5,12 @@ pub(crate) mod linter;
 pub(crate) mod machine;
 pub(crate) mod measures;
 pub(crate) mod memory;
+pub(crate) mod own;
 pub(crate) mod policy;
 pub(crate) mod readable;
 pub(crate) mod resolve;
 pub(crate) mod rewrite;
+pub(crate) mod seen;
 
 use crate::rules::ruleset::Measure;
 

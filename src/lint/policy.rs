@@ -17,9 +17,13 @@ pub struct Policy {
 }
 
 impl Policy {
+    pub fn is_empty(&self) -> bool {
+        *self == Policy::default()
+    }
+
     /// Sets the severities in the set, and returns for each rule whether its findings are left out.
     pub fn apply(&self, set: &mut RuleSet, errors: &mut Vec<RuleError>) -> Vec<bool> {
-        if *self == Policy::default() {
+        if self.is_empty() {
             return Vec::new();
         }
         let names = [("select", &self.select), ("ignore", &self.ignore)];

@@ -13,6 +13,7 @@ trait Visitor {
     fn text(&mut self, text: &mut String);
 }
 
+#[allow(dead_code, reason = "the build script writes, the library reads")]
 struct Writer(Vec<u8>);
 
 impl Visitor for Writer {
@@ -229,6 +230,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
 }
 
 /// The rule set as bytes.
+#[allow(dead_code, reason = "the build script writes, the library reads")]
 pub fn write(set: &RuleSet) -> Vec<u8> {
     let mut writer = Writer(Vec::new());
     visit(&mut set.clone(), &mut writer);

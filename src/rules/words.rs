@@ -9,7 +9,6 @@ use crate::lang::vocab::{FORMS, Vocab, WordId, hash, id};
 use crate::lang::words::WordLists;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
 use toml::Spanned;
 
 type Table = BTreeMap<String, Spanned<String>>;
@@ -625,11 +624,6 @@ impl WordBook {
             }
         }
         self.vocab.slips = slips;
-    }
-
-    /// Where a phrase's pattern stands, for error messages.
-    pub fn phrase_span(&self, name: &str) -> Option<(usize, Range<usize>)> {
-        self.phrases.get(name).map(|(file, text)| (*file, text.span()))
     }
 }
 
