@@ -18,10 +18,23 @@ pub fn since_1970(number: f64) -> f64 {
     if number >= 1e11 { number / 1000.0 } else { number }
 }
 
-/// "00:01:12.5", "1:12", "10:32", "10:32:15 AM", "00:00:01,500". Of two fields alone the first are hours, unless it is
-/// 0: recordings start at "0:00".
+/// What the first of two fields alone counts: "1:12".
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fields {
+    /// Minutes where it is 0, as recordings start at "0:00"; else hours.
+    Unknown,
+    Minutes,
+    Hours,
+}
+
+/// "00:01:12.5", "1:12", "10:32", "10:32:15 AM", "00:00:01,500".
 pub fn clock(text: &str) -> Option<f64> {
-    let text = text.trim();
+    clock_of(text, Fields::Unknown)
+}
+
+/// The same, where it is known what two fields are.
+pub fn clock_of(text: &str, fields: Fields) -> Option<f64> {
+    let (text, known) = (text.trim(), fields);
     let lower = text.to_ascii_lowercase();
     let (body, half) = match () {
         () if lower.ends_with("am") || lower.ends_with("a.m.") => (lower.trim_end_matches(['a', 'm', '.']), Some(0.0)),
@@ -47,7 +60,8 @@ pub fn clock(text: &str) -> Option<f64> {
         ([h, m, s], None) => h * 3600.0 + m * 60.0 + s,
         ([h, m, s], Some(half)) => (h % 12.0 + half) * 3600.0 + m * 60.0 + s,
         ([h, m], Some(half)) => (h % 12.0 + half) * 3600.0 + m * 60.0,
-        ([a, b], None) if *a == 0.0 || last.contains(['.', ',']) => a * 60.0 + b,
+        ([m, s], None) if known == Fields::Minutes => m * 60.0 + s,
+        ([m, s], None) if known == Fields::Unknown && (*m == 0.0 || last.contains(['.', ','])) => m * 60.0 + s,
         ([h, m], None) if *h < 24.0 => h * 3600.0 + m * 60.0,
         ([m, s], None) => m * 60.0 + s,
         _ => return None,

@@ -44,40 +44,57 @@ impl Filter {
 
     /// The answer to a line as bytes, with or without its line end. Bytes that are no UTF-8 are a bad line.
     pub fn answer_bytes(&self, line: &[u8]) -> (String, bool) {
-        match std::str::from_utf8(line) {
-            Ok(line) if line.trim().is_empty() => (bad(Value::Null, "the line is empty"), false),
-            Ok(line) => self.answer(line),
-            Err(error) => (bad(Value::Null, &format!("not valid UTF-8 at byte {}", error.valid_up_to())), false),
-        }
+        let answered = self.answered(line);
+        (answered.json, answered.good)
     }
 
     /// The answer to a line, without a line end, and whether the line was good. A bad line's answer has an `error`.
     pub fn answer(&self, line: &str) -> (String, bool) {
+        self.answer_bytes(line.as_bytes())
+    }
+
+    /// The answer to a line, with its score.
+    pub fn answered(&self, line: &[u8]) -> Answered {
+        let line = match std::str::from_utf8(line) {
+            Ok(line) if line.trim().is_empty() => return bad(Value::Null, "the line is empty"),
+            Ok(line) => line,
+            Err(error) => return bad(Value::Null, &format!("not valid UTF-8 at byte {}", error.valid_up_to())),
+        };
         let parsed = serde_json::from_str::<Value>(line).map_err(|e| format!("this is no JSON: {e}"));
         let id = parsed.as_ref().ok().and_then(|v| v.get("id")).cloned().unwrap_or(Value::Null);
         match parsed.and_then(|value| self.answer_value(value)) {
-            Ok(answer) => (answer, true),
-            Err(error) => (bad(id, &error), false),
+            Ok((json, score)) => Answered { json, good: true, score },
+            Err(error) => bad(id, &error),
         }
     }
 
-    fn answer_value(&self, value: Value) -> Result<String, String> {
-        let Value::Object(object) = value else {
+    fn answer_value(&self, value: Value) -> Result<(String, Option<f64>), String> {
+        let Value::Object(mut object) = value else {
             return Err("expected an object such as {\"id\": …, \"turns\": […]}".into());
         };
         let conversation = native::conversation(&object)?;
         let (review, score) = self.scorer.score(&conversation);
-        let id = object.get("id").cloned().unwrap_or(Value::Null);
-        let mut kept = object;
-        kept.retain(|key, _| self.keep && !native::KNOWN.contains(&key.as_str()) && !ANSWERED.contains(&key.as_str()));
-        let answer = Answer::new(&self.scorer, id, &review, &score).keep(kept);
-        serde_json::to_string(&answer).map_err(|e| e.to_string())
+        let id = object.remove("id").unwrap_or(Value::Null);
+        object.retain(|key, _| self.keep && !native::KNOWN.contains(&key.as_str()) && !Answer::says(key));
+        let answer = Answer::new(&self.scorer, id, &review, &score).keep(object);
+        Ok((serde_json::to_string(&answer).map_err(|e| e.to_string())?, score.score))
     }
 }
 
+/// What a line was answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// The answer, without a line end.
+    pub json: String,
+    /// Whether the line was good; a bad line's answer has an `error`.
+    pub good: bool,
+    /// The conversation's score; `None` for a bad line and where there is nothing to score.
+    pub score: Option<f64>,
+}
+
 /// The answer to a bad line.
-fn bad(id: Value, error: &str) -> String {
-    json!({"id": id, "error": error}).to_string()
+fn bad(id: Value, error: &str) -> Answered {
+    Answered { json: json!({"id": id, "error": error}).to_string(), good: false, score: None }
 }
 
 /// What an answer says itself; fields of these names are not kept.
@@ -109,6 +126,11 @@ impl<'a> Answer<'a> {
     /// The answer for a conversation that was scored.
     pub fn new(scorer: &'a Scorer, id: Value, review: &'a Review, score: &'a Score) -> Self {
         Answer { scorer, id, review, score, kept: Map::new() }
+    }
+
+    /// Whether an answer has a field of this name itself.
+    pub fn says(field: &str) -> bool {
+        ANSWERED.contains(&field)
     }
 
     /// Adds fields of one's own.

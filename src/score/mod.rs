@@ -9,7 +9,7 @@ mod review;
 mod tone;
 
 pub use card::{CardError, Evidence, ItemScore, Score, Scorecard, Scorer, SectionScore};
-pub use jsonl::{Answer, Filter};
+pub use jsonl::{Answer, Answered, Filter};
 pub use measures::Measures;
 pub use review::Review;
 pub use tone::tone;
