@@ -8,7 +8,7 @@ use super::Options;
 use super::clock::{self, Fields};
 use super::roles::{Raw, Utterance, assign, by_label};
 use crate::conversation::{Channel, Conversation};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Reads one transcript.
 pub fn read(text: &str, options: &Options) -> Result<Conversation, String> {
@@ -50,7 +50,7 @@ fn parse(text: &str, options: &Options) -> Result<Raw, String> {
     let mut raw = Raw::default();
     let mut first_line = None;
     for (number, (line, parts)) in lines.iter().enumerate() {
-        let speaks = parts.label.filter(|l| accepted.iter().any(|a| a == l));
+        let speaks = parts.label.filter(|l| accepted.contains(l));
         match speaks {
             Some(_) if raw.said.is_empty() && preamble(&mut raw, parts) => {}
             Some(label) => {
@@ -85,7 +85,7 @@ fn parse(text: &str, options: &Options) -> Result<Raw, String> {
 }
 
 /// Labels that begin turns.
-fn speakers<'a>(lines: &[(&'a str, Line<'a>)], options: &Options) -> Vec<&'a str> {
+fn speakers<'a>(lines: &[(&'a str, Line<'a>)], options: &Options) -> BTreeSet<&'a str> {
     let mut counts: BTreeMap<&str, (usize, bool)> = BTreeMap::new();
     for (_, line) in lines {
         if let Some(label) = line.label {
