@@ -231,7 +231,8 @@ impl Scorer {
     fn judge<'r>(&self, review: &Review, item: &Item, tally: Option<&Tally<'r>>) -> Judged {
         let conversation = review.report().conversation();
         let not_here = !item.channels.is_empty() && conversation.channel.is_none_or(|c| !item.channels.contains(&c));
-        let Some(tally) = tally.filter(|t| !not_here && (item.when.is_empty() || t.met)) else {
+        let met = |t: &&Tally| item.when.is_empty() || t.met || item.when.iter().any(|w| review.occasions(w) > 0);
+        let Some(tally) = tally.filter(|t| !not_here && met(t)) else {
             return Judged::default();
         };
         match &item.criterion {

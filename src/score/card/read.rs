@@ -59,7 +59,7 @@ pub(crate) struct Item {
     pub criterion: Criterion,
     /// Categories and rules it is about.
     pub about: Vec<String>,
-    /// It applies only where one of these was found.
+    /// It applies only where one of these was found, or, of checks, where they apply.
     pub when: Vec<String>,
     pub channels: Vec<Channel>,
     pub place: Place,

@@ -69,10 +69,14 @@ pub fn next_step(pass: &mut Pass) {
         return;
     }
     pass.times += 1;
-    let settled = talk.of(Speaker::Customer).next_back().is_some_and(|b| talk.block_fired(b, pass.list("except")));
-    let settled = settled || last.iter().any(|b| talk.block_fired(*b, pass.list("except")));
-    if !settled && let Some(message) = wanting(pass, &last) {
+    let (content, upset) = (pass.list("part the customer is content"), pass.list("part the customer is upset"));
+    let has = |b: usize, rules: &[u32]| talk.block_fired(b, rules);
+    // Only the customer can say so, and only after the agent has answered.
+    let customer = talk.of(Speaker::Customer).next_back().filter(|b| *b > last[last.len() - 1]);
+    let content = customer.is_some_and(|b| has(b, content) && !has(b, upset));
+    let settled = last.iter().any(|b| has(*b, pass.list("except")) || has(*b, pass.list("expects")));
+    if !settled && !content {
         let turn = talk.blocks[block].turns.end - 1;
-        pass.find(turn, talk.last_words(turn), message, Some((matter, talk.place(matter, when))));
+        pass.find(turn, talk.last_words(turn), "", Some((matter, talk.place(matter, when))));
     }
 }

@@ -76,17 +76,6 @@ pub fn wanting(pass: &Pass, blocks: &[usize]) -> Option<String> {
     let talk = pass.talk;
     let has = |rules: &[u32]| blocks.iter().any(|b| talk.block_fired(*b, rules));
     let expects = pass.list("expects");
-    if std::env::var("DBG").is_ok() {
-        for r in expects.iter().filter(|r| has(&[**r])) {
-            let rule = &talk.set.rules[*r as usize];
-            eprintln!(
-                "DBG {} has #{} {}",
-                talk.set.text(talk.set.rules[pass.check.rule as usize].id),
-                r,
-                talk.set.text(rule.id)
-            );
-        }
-    }
     if !expects.is_empty() && !has(expects) {
         return Some(String::new());
     }

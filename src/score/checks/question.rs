@@ -152,14 +152,6 @@ pub fn unmet(pass: &mut Pass) {
             continue;
         }
         pass.times += 1;
-        if std::env::var("DBG").is_ok() {
-            for b in &next {
-                for r in expects.iter().filter(|r| talk.block_fired(*b, &[**r])) {
-                    let rule = &talk.set.rules[*r as usize];
-                    eprintln!("DBG unmet {b} has #{} {}", r, talk.set.text(rule.id));
-                }
-            }
-        }
         let mut left = turns;
         let met = next.iter().any(|b| {
             if left == 0 {
