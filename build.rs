@@ -31,8 +31,7 @@ fn main() {
         for error in &compiled.errors {
             eprintln!("{error}");
         }
-        // TEMPORARY
-        println!("cargo::warning=the built-in rules have {} errors", compiled.errors.len());
+        panic!("the built-in rules have {} errors", compiled.errors.len());
     }
     write(&out.join("rules.bin"), &rules::pack::write(&compiled.set));
     let list: String =

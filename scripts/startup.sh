@@ -1,7 +1,7 @@
 #!/bin/sh
 # How many instructions `tactful check` costs as a process, over an empty Rust process that prints a line.
 #
-# usage: scripts/startup.sh [DRAFT]       (default: examples/draft.txt)
+# usage: scripts/startup.sh [DRAFT]       (default: examples/drafts/reply.txt)
 #
 # Needs valgrind. Instructions, unlike seconds, come out the same on a busy machine. The limit that the
 # project sets itself is 5 million; the script fails above it.
@@ -9,7 +9,7 @@ set -eu
 
 limit=5000000
 cd "$(dirname "$0")/.."
-draft=${1:-examples/draft.txt}
+draft=${1:-examples/drafts/reply.txt}
 target=${CARGO_TARGET_DIR:-target}
 [ -r "$draft" ] || { echo "startup: cannot read $draft" >&2; exit 2; }
 command -v valgrind >/dev/null || { echo "startup: valgrind is not installed" >&2; exit 2; }

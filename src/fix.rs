@@ -2,7 +2,7 @@
 
 use crate::conversation::Conversation;
 use crate::lint::rewrite::Edit;
-use crate::report::{Report, apply};
+use crate::report::{Finding, Report, apply};
 use crate::rules::ruleset::Applicability;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,7 +19,7 @@ impl Report {
         let mut after = None;
         for _ in 0..ROUNDS {
             let report = after.as_ref().unwrap_or(self);
-            let (edits, next) = report.good_edits(last);
+            let (edits, next) = report.good_edits(last, &|_| true);
             if edits.is_empty() {
                 break;
             }
@@ -34,12 +34,17 @@ impl Report {
     /// Of overlapping edits the one that starts first is made, and of those the one of the rule whose id comes first.
     /// An edit that would not remove its finding, or that would add a fault, is left out.
     pub fn edits(&self, turn: usize) -> Vec<Edit> {
-        self.good_edits(turn).0
+        self.good_edits(turn, &|_| true).0
+    }
+
+    /// Like [`Report::edits`], but only for the findings that are wanted.
+    pub fn edits_for(&self, turn: usize, wanted: impl Fn(&Finding<'_>) -> bool) -> Vec<Edit> {
+        self.good_edits(turn, &wanted).0
     }
 
     /// The edits, and the report of the conversation with them made.
-    fn good_edits(&self, turn: usize) -> (Vec<Edit>, Option<Report>) {
-        let mut edits = self.machine_edits(turn);
+    fn good_edits(&self, turn: usize, wanted: &dyn Fn(&Finding<'_>) -> bool) -> (Vec<Edit>, Option<Report>) {
+        let mut edits = self.machine_edits(turn, wanted);
         for _ in 0..ROUNDS {
             if edits.is_empty() {
                 return (Vec::new(), None);
@@ -63,10 +68,10 @@ impl Report {
     }
 
     /// The machine-applicable edits of a turn that do not overlap, in order, each with its rule.
-    fn machine_edits(&self, turn: usize) -> Vec<(Edit, &str)> {
+    fn machine_edits(&self, turn: usize, wanted: &dyn Fn(&Finding<'_>) -> bool) -> Vec<(Edit, &str)> {
         let mut all: Vec<(Edit, &str)> = self
             .faults()
-            .filter(|f| f.turn() == turn)
+            .filter(|f| f.turn() == turn && wanted(f))
             .filter_map(|f| {
                 let rewrite = f.rewrites().into_iter().find(|r| r.applicability == Applicability::MachineApplicable)?;
                 Some((rewrite.edits.into_iter().next()?, f.rule()))

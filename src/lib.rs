@@ -18,6 +18,7 @@
 
 mod builtin;
 mod conversation;
+pub mod draft;
 mod fix;
 #[allow(missing_docs)]
 mod lang;

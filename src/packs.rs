@@ -15,7 +15,7 @@ pub struct RuleInfo {
     pub id: String,
     /// The taxonomy's category.
     pub category: String,
-    /// Fault, strength, cue, check or evidence.
+    /// Fault, strength, cue, check, evidence or term.
     pub family: Family,
     /// `error`, `warning` or `suggestion`; for faults only.
     pub severity: Option<String>,
@@ -166,6 +166,8 @@ fn conditions(rule: &RuleSource) -> Vec<(String, String)> {
         ("channels".to_string(), list(&rule.channels)),
         ("over".to_string(), one(&rule.over)),
         ("suppresses".to_string(), list(&rule.suppresses)),
+        ("weight".to_string(), rule.weight.as_ref().map_or(String::new(), |w| w.as_ref().to_string())),
+        ("counts".to_string(), list(&rule.counts)),
     ];
     all.extend(
         [("when", &rule.when), ("except", &rule.except), ("expects", &rule.expects)].map(|(k, v)| (k.into(), list(v))),
@@ -208,6 +210,14 @@ fn fact(value: &toml::Value) -> String {
         toml::Value::Array(values) => values.iter().map(fact).collect::<Vec<_>>().join(" or "),
         other => other.type_str().to_string(),
     }
+}
+
+/// Reads TOML. An error names the file, the line and, for an unknown key, the nearest known one.
+///
+/// # Errors
+/// When the text is no TOML, or has an unknown key or a value of the wrong kind.
+pub fn parse_toml<T: for<'a> serde::Deserialize<'a>>(name: &str, text: &str) -> Result<T, RuleError> {
+    SourceFile { name: name.into(), text: text.into() }.parse()
 }
 
 /// Name and family of every category of the taxonomy.
@@ -301,6 +311,17 @@ fn fires(rule: &RuleInfo, example: &ExampleTable, linter: &Linter) -> bool {
 
 fn test_flag(rule: &RuleInfo, example: &ExampleTable, linter: &Linter) -> Option<Failure> {
     let (talk, span) = conversation(rule, example);
+    if rule.family == Family::Term {
+        let found = linter.term_spans(&talk, &rule.id);
+        let (kind, got) = match (&span, found.first()) {
+            (_, None) => (FailureKind::Missing, None),
+            (Some(span), Some(first)) if !found.contains(span) => {
+                (FailureKind::Span, Some(talk.turns[talk.turns.len() - 1].text[first.clone()].to_string()))
+            }
+            _ => return None,
+        };
+        return Some(failure(rule, kind, &example.text, got));
+    }
     if rule.family == Family::Evidence {
         return (!linter.fires(&talk, &rule.id)).then(|| failure(rule, FailureKind::Missing, &example.text, None));
     }

@@ -70,6 +70,10 @@ impl Report {
         &self.linter
     }
 
+    pub(crate) fn raw(&self) -> &[RawFinding] {
+        &self.findings
+    }
+
     /// The conversation that was checked.
     pub fn conversation(&self) -> &Conversation {
         &self.conversation

@@ -135,7 +135,7 @@ fn score_loses_no_line() {
     let mut input = String::new();
     for i in 0..500 {
         match i % 5 {
-            0 => input.push_str("\n"),
+            0 => input.push('\n'),
             1 => input.push_str("{\"id\": \n"),
             _ => input.push_str(&format!("{{\"id\": {i}, \"turns\": []}}\r\n")),
         }

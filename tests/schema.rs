@@ -143,3 +143,20 @@ fn the_check_of_schemas_finds_faults() {
     assert!(bad(&line.replacen("\"start\":", "\"begin\":", 1)));
     assert!(bad(&line.replacen("\"line\":", "\"line\":0,\"row\":", 1)));
 }
+
+#[test]
+fn settings_keep_to_their_schema() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/cli/config/example.toml");
+    let example = std::fs::read_to_string(path).expect("readable");
+    // Every line that is commented out is a setting when it starts a table or sets a key.
+    let wanted = |l: &str| l.starts_with('[') || l.contains(" = ");
+    let all: String =
+        example.lines().map(|l| l.strip_prefix("# ").filter(|l| wanted(l)).unwrap_or(l).to_string() + "\n").collect();
+    let value: toml::Value = toml::from_str(&all).expect("TOML");
+    let value = serde_json::to_value(value).expect("JSON");
+    let schema = load("config.json");
+    assert_eq!(fault(&value, &schema, &schema, ""), None);
+    let shown: Vec<&String> = value.as_object().expect("a table").keys().collect();
+    let known: Vec<&String> = schema["properties"].as_object().expect("a table").keys().collect();
+    assert_eq!(shown, known, "the example shows every key of the schema");
+}

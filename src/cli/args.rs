@@ -1,6 +1,7 @@
 //! What can be written on the command line. Nothing is resolved here: files, names and defaults come in `settings`.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use serde::Deserialize;
 use std::path::PathBuf;
 
 #[derive(Debug, Parser)]
@@ -29,6 +30,10 @@ pub enum Command {
     Rules(RulesCommand),
     /// Shows all that is known of a rule.
     Explain(ExplainArgs),
+    /// Shows the settings that hold for a path, and where each comes from.
+    Config(ShowConfigArgs),
+    /// Writes a `tactful.toml` with every setting, commented out and explained.
+    Init(InitArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -53,6 +58,17 @@ pub struct PackArgs {
     pub lenient: bool,
 }
 
+/// Where settings come from.
+#[derive(Debug, Clone, Default, Args)]
+pub struct ConfigArgs {
+    /// Uses this file of settings, and not the nearest `tactful.toml` above each file.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Uses no file of settings.
+    #[arg(long, conflicts_with = "config")]
+    pub no_config: bool,
+}
+
 /// Which rules count, and how much.
 #[derive(Debug, Clone, Default, Args)]
 pub struct SelectArgs {
@@ -67,14 +83,16 @@ pub struct SelectArgs {
     pub min_severity: Option<Level>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Level {
     Suggestion,
     Warning,
     Error,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum FailOn {
     Suggestion,
     Warning,
@@ -82,7 +100,8 @@ pub enum FailOn {
     Never,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum ChannelName {
     Email,
     Chat,
@@ -98,29 +117,70 @@ pub enum OutputFormat {
     Json,
     /// One JSON object a line for each finding.
     Jsonl,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations in GitHub workflows.
+    Github,
+    /// A table, safe to open in a spreadsheet.
+    Csv,
+    /// JUnit's XML, for build servers.
+    Junit,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum KindName {
+    Text,
+    Markdown,
+    Html,
+    Eml,
+    Mbox,
 }
 
 #[derive(Debug, Args)]
 pub struct CheckArgs {
-    /// Files to lint; `-` is the standard input, which is also read when it is no terminal and no path is given.
+    /// Files, folders or patterns; `-` is the standard input, which is also read when it is no terminal and no path is
+    /// given. In folders, drafts are found by their extension, and what .gitignore names is left out.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub packs: PackArgs,
     #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
     pub select: SelectArgs,
     /// How findings are shown.
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = OutputFormat::Text)]
     pub format: OutputFormat,
-    /// Ends with exit code 1 when there is a fault at least this serious.
+    /// Ends with exit code 1 when there is a fault at least this serious [default: warning].
     #[arg(long, value_enum, value_name = "SEVERITY")]
     pub fail_on: Option<FailOn>,
     /// By what way the reply goes out; some rules hold for some ways only.
     #[arg(long, value_enum)]
     pub channel: Option<ChannelName>,
-    /// The name that findings in the standard input are shown under.
+    /// Reads every file as this kind, whatever its name and content say.
+    #[arg(long, value_enum, value_name = "KIND")]
+    pub from: Option<KindName>,
+    /// The name that findings in the standard input are shown under; it also says what kind it is.
     #[arg(long, value_name = "NAME")]
     pub stdin_filename: Option<PathBuf>,
+    /// Does not show the findings that this file holds.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Writes today's findings to the baseline, and shows none.
+    #[arg(long, conflicts_with_all = ["fix", "diff"])]
+    pub update_baseline: bool,
+    /// Makes the rewrites that are right as they stand, in the files; the standard input goes to the standard output.
+    #[arg(long)]
+    pub fix: bool,
+    /// Shows what --fix would change, and changes nothing; exit code 1 if there is something.
+    #[arg(long)]
+    pub diff: bool,
+    /// With --fix: asks at each finding.
+    #[arg(long, requires = "fix", conflicts_with = "diff")]
+    pub interactive: bool,
+    /// Shows what each part of a draft was taken as: greeting, body, signature, history …
+    #[arg(long, conflicts_with_all = ["fix", "diff", "update_baseline", "format"])]
+    pub show_segments: bool,
 }
 
 #[derive(Debug, Args)]
@@ -165,6 +225,8 @@ pub struct ScoreArgs {
     pub keep: bool,
     #[command(flatten)]
     pub packs: PackArgs,
+    #[command(flatten)]
+    pub config: ConfigArgs,
     #[command(flatten)]
     pub select: SelectArgs,
 }
@@ -217,4 +279,24 @@ pub struct ExplainArgs {
     pub rule: String,
     #[command(flatten)]
     pub packs: PackArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct ShowConfigArgs {
+    /// The file whose settings are shown; it need not exist. Without one, those of this folder.
+    #[arg(value_name = "PATH")]
+    pub path: Option<PathBuf>,
+    #[command(flatten)]
+    pub config: ConfigArgs,
+    #[command(flatten)]
+    pub packs: PackArgs,
+    #[command(flatten)]
+    pub select: SelectArgs,
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// The folder; without one, this one.
+    #[arg(value_name = "FOLDER")]
+    pub folder: Option<PathBuf>,
 }

@@ -1,91 +1,156 @@
 //! A linted file: its findings with their places in the file, and what they add up to.
 
-use super::source::{Source, positions};
+use super::baseline::Baseline;
+use super::failure::Failure;
+use super::hidden::Hidden;
+use super::item::{Item, TextOf};
+use super::settings::Resolved;
+use super::source::{self, positions};
+use super::subject;
 use serde::Serialize;
-use serde::ser::Serializer;
-use std::collections::BTreeMap;
-use tactful::{Applicability, Channel, Conversation, Family, Finding, Linter, Rewrite, Severity};
-
-/// A finding with its place in the file. Its serialised form is the public one.
-#[derive(Debug, Serialize)]
-pub struct Item {
-    #[serde(serialize_with = "family")]
-    pub family: Family,
-    pub category: &'static str,
-    pub rule: String,
-    #[serde(serialize_with = "severity", skip_serializing_if = "Option::is_none")]
-    pub severity: Option<Severity>,
-    pub turn: usize,
-    pub speaker: &'static str,
-    /// Bytes of the file.
-    pub start: usize,
-    pub end: usize,
-    pub line: usize,
-    pub column: usize,
-    pub quote: String,
-    pub message: String,
-    pub rewrites: Vec<Rewrite>,
-}
-
-fn family<S: Serializer>(family: &Family, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(family.name())
-}
-
-fn severity<S: Serializer>(severity: &Option<Severity>, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_str(severity.map_or("", Severity::name))
-}
-
-impl Item {
-    /// Whether it has an edit that is right wherever the rule fires.
-    pub fn fixable(&self) -> bool {
-        self.rewrites.iter().any(|r| r.applicability == Applicability::MachineApplicable)
-    }
-}
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashSet};
+use tactful::draft::{Draft, Kind, Note};
+use tactful::{Edit, Family, Finding, Report, Severity, Speaker};
 
 /// A file and what was found in it.
 #[derive(Debug)]
 pub struct Checked {
-    pub source: Source,
+    pub name: String,
+    pub bytes: Vec<u8>,
+    pub drafts: Vec<Draft>,
     /// In the order of the text.
     pub items: Vec<Item>,
+    /// What to tell beside the findings.
+    pub notes: Vec<Remark>,
+    /// How many findings the baseline holds.
+    pub known: usize,
+    reports: Vec<Report>,
+}
+
+/// Something to tell about a file that is no finding.
+#[derive(Debug, Clone, Serialize)]
+pub struct Remark {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
+    pub message: String,
 }
 
 impl Checked {
-    /// Lints a file as a draft.
-    pub fn new(source: Source, linter: &Linter, channel: Option<Channel>) -> Self {
-        let mut draft = Conversation::draft(source.text.as_str());
-        draft.channel = channel;
-        let report = linter.check_conversation(&draft);
-        let findings: Vec<Finding<'_>> = report.findings().collect();
-        let starts: Vec<usize> = findings.iter().map(|f| f.span().start).collect();
-        let places = positions(&source.text, &starts);
-        let items = findings.iter().zip(places).map(|(f, place)| item(f, place.line, place.column, &source)).collect();
-        Checked { source, items }
+    /// Reads bytes as drafts and lints them.
+    pub fn new(name: String, bytes: Vec<u8>, kind: Option<Kind>, resolved: &Resolved) -> Result<Self, Failure> {
+        let drafts = source::drafts(&bytes, &name, kind)?;
+        let reports: Vec<Report> = drafts
+            .iter()
+            .map(|draft| match resolved.channel {
+                None => resolved.linter.check_conversation(draft.conversation()),
+                channel => {
+                    let mut talk = draft.conversation().clone();
+                    talk.channel = channel;
+                    resolved.linter.check_conversation(&talk)
+                }
+            })
+            .collect();
+        let mut checked = Checked { name, bytes, drafts, items: Vec::new(), notes: Vec::new(), known: 0, reports };
+        checked.collect(resolved);
+        Ok(checked)
+    }
+
+    fn collect(&mut self, resolved: &Resolved) {
+        let many = self.drafts.len() > 1;
+        for (number, (draft, report)) in self.drafts.iter().zip(&self.reports).enumerate() {
+            let mut items: Vec<Item> = subject::items(draft, &resolved.linter, &self.bytes).collect();
+            for (at, finding) in report.findings().enumerate().filter(|(_, f)| is_shown(draft, f)) {
+                let source = Some((number, at));
+                items.push(Item { source, ..Item::new(&finding, draft, number, many) });
+            }
+            let hidden = Hidden::new(draft, number, &items);
+            self.items.extend(items.into_iter().zip(&hidden.items).filter(|(_, hide)| !**hide).map(|(item, _)| item));
+            let unused = if resolved.partial { Vec::new() } else { hidden.unused };
+            for (text, at) in unused {
+                let line = positions(text_of(&self.bytes, &self.drafts, text), &[at])[0].line;
+                self.notes.push(Remark { line: Some(line), message: "this `tactful:ignore` hides nothing".into() });
+            }
+            let empty = self.bytes.trim_ascii().is_empty() || self.bytes.len() <= 3;
+            let notes = draft.notes().iter().filter(|n| !(empty && **n == Note::NoText));
+            self.notes.extend(notes.map(|n| Remark { line: None, message: n.to_string() }));
+        }
+        self.locate();
+    }
+
+    /// Finds line and column of all items, in one pass over each text.
+    fn locate(&mut self) {
+        let mut by_text: BTreeMap<TextOf, Vec<usize>> = BTreeMap::new();
+        for (number, item) in self.items.iter().enumerate() {
+            by_text.entry(item.text).or_default().push(number);
+        }
+        for (text, numbers) in by_text {
+            let offsets: Vec<usize> = numbers.iter().flat_map(|&n| [self.items[n].start, self.items[n].end]).collect();
+            let places = positions(text_of(&self.bytes, &self.drafts, text), &offsets);
+            for (&number, place) in numbers.iter().zip(places.chunks_exact(2)) {
+                let item = &mut self.items[number];
+                (item.line, item.column, item.end_position) = (place[0].line, place[0].column, place[1]);
+            }
+        }
+    }
+
+    /// The text that an item's offsets count in.
+    pub fn text(&self, item: &Item) -> &[u8] {
+        text_of(&self.bytes, &self.drafts, item.text)
+    }
+
+    /// Leaves out what a baseline holds.
+    pub fn without(mut self, baseline: &mut Baseline) -> Self {
+        let before = self.items.len();
+        self.items.retain(|item| item.severity.is_none() || !baseline.take(item.fingerprint));
+        self.known = before - self.items.len();
+        self
+    }
+
+    /// The machine-applicable edits of what is shown, in bytes of the file, in order; and how many edits cannot be
+    /// made, by the reason.
+    pub fn edits(&self) -> (Vec<Edit>, BTreeMap<String, usize>) {
+        let (mut edits, mut refused) = (Vec::new(), BTreeMap::new());
+        let shown: HashSet<(usize, usize)> = self.items.iter().filter_map(|i| i.source).collect();
+        for (number, (draft, report)) in self.drafts.iter().zip(&self.reports).enumerate() {
+            let shown: HashSet<_> = report
+                .findings()
+                .enumerate()
+                .filter(|(at, _)| shown.contains(&(number, *at)))
+                .map(|(_, f)| (f.turn(), f.span().start, f.span().end, f.rule()))
+                .collect();
+            let wanted = |f: &Finding<'_>| shown.contains(&(f.turn(), f.span().start, f.span().end, f.rule()));
+            for turn in (0..draft.conversation().turns.len()).filter(|&t| draft.is_own(t)) {
+                for edit in report.edits_for(turn, wanted) {
+                    match draft.edit(turn, &edit) {
+                        Ok(edit) => edits.push(edit),
+                        Err(why) => *refused.entry(why.to_string()).or_default() += 1,
+                    }
+                }
+            }
+        }
+        edits.sort_by_key(|e| (e.start, e.end));
+        edits.dedup_by(|next, kept| next.start < kept.end);
+        (edits, refused)
     }
 }
 
-fn item(finding: &Finding<'_>, line: usize, column: usize, source: &Source) -> Item {
-    let mut rewrites = finding.rewrites();
-    for edit in rewrites.iter_mut().flat_map(|r| &mut r.edits) {
-        edit.start += source.skipped;
-        edit.end += source.skipped;
+/// The agent's own new words, and what the customer shows in the history.
+fn is_shown(draft: &Draft, finding: &Finding<'_>) -> bool {
+    draft.is_own(finding.turn()) || finding.family() == Family::Cue && finding.speaker() == Speaker::Customer
+}
+
+fn text_of<'c>(bytes: &'c [u8], drafts: &'c [Draft], text: TextOf) -> &'c [u8] {
+    match text {
+        TextOf::File => bytes,
+        TextOf::Part { draft, part } => drafts[draft].parts()[part].text.as_bytes(),
+        TextOf::Turn { draft, turn } => drafts[draft].conversation().turns[turn].text.as_bytes(),
     }
-    let span = finding.span();
-    Item {
-        family: finding.family(),
-        category: finding.category(),
-        rule: finding.rule().to_string(),
-        severity: finding.severity(),
-        turn: finding.turn(),
-        speaker: finding.speaker().name(),
-        start: span.start + source.skipped,
-        end: span.end + source.skipped,
-        line,
-        column,
-        quote: finding.quote().to_string(),
-        message: finding.message(),
-        rewrites,
-    }
+}
+
+/// Bytes as text; what is none is shown as such.
+pub fn lossy(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
 }
 
 /// What all files add up to.
@@ -99,6 +164,10 @@ pub struct Totals {
     pub suggestions: usize,
     /// Faults that have a machine-applicable rewrite.
     pub fixable: usize,
+    /// Rewrites that were made.
+    pub fixed: usize,
+    /// Findings that the baseline holds; they are not shown.
+    pub known: usize,
     /// How often each strength and cue was found, by category.
     pub strengths: BTreeMap<&'static str, usize>,
     pub cues: BTreeMap<&'static str, usize>,
@@ -107,6 +176,7 @@ pub struct Totals {
 impl Totals {
     pub fn add(&mut self, checked: &Checked) {
         self.files += 1;
+        self.known += checked.known;
         for item in &checked.items {
             match item.severity {
                 Some(Severity::Error) => self.errors += 1,

@@ -7,8 +7,8 @@ use std::io::{self, Write};
 use tactful::packs::{self, RuleInfo};
 
 pub fn run(args: &ExplainArgs, color: Color) -> Result<Outcome, Failure> {
-    let rules = settings::rules_leniently(&args.packs, None)?;
-    let described = settings::described(&args.packs, &rules.files);
+    let rules = settings::rules_leniently(&args.packs.rules, args.packs.no_builtin)?;
+    let described = settings::described(args.packs.no_builtin, &rules.files);
     let mut out = output::stdout(color);
     let name = args.rule.trim_start_matches('#');
     if let Some(rule) = described.iter().find(|r| r.id == name) {

@@ -2,9 +2,10 @@
 
 use std::fmt;
 use std::io;
+use std::path::Path;
 
 /// An error for the person at the terminal.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Failure {
     message: String,
     /// The reader of the output has gone: nothing is wrong.
@@ -17,9 +18,19 @@ impl Failure {
         Failure { message: message.into(), closed: false }
     }
 
+    /// The same, with the path that it is about.
+    pub fn about(self, path: &Path) -> Self {
+        Failure { message: format!("{}: {}", path.display(), self.message), ..self }
+    }
+
     /// Something that could not be read.
     pub fn reading(error: &io::Error) -> Self {
         Failure::new(format!("cannot read it: {}", in_words(error)))
+    }
+
+    /// Something that could not be written.
+    pub fn writing(error: &io::Error) -> Self {
+        Failure::new(format!("cannot write it: {}", in_words(error)))
     }
 }
 

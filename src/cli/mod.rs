@@ -1,17 +1,29 @@
 //! The command line: reads, writes and picks exit codes. All language lives in the library.
 
 mod args;
+mod baseline;
+mod batch;
 mod check;
 mod checked;
+mod config;
 mod explain;
 mod failure;
+mod fix;
 mod format;
+mod hidden;
+mod interactive;
+mod item;
 mod output;
 mod rules;
 mod safe;
 mod score;
+mod segments;
 mod settings;
+mod settle;
 mod source;
+mod subject;
+mod walk;
+mod write;
 
 use args::{Cli, Command};
 use clap::Parser;
@@ -37,6 +49,8 @@ pub fn main() -> ExitCode {
         Command::Score(args) => score::run(args, color),
         Command::Rules(command) => rules::run(command, color),
         Command::Explain(args) => explain::run(args, color),
+        Command::Config(args) => settle::config(args, color),
+        Command::Init(args) => settle::init(args, color),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -1,6 +1,6 @@
 //! `tactful rules`: lists rules, and tests them against their own examples.
 
-use super::args::{Color, PackArgs, RulesArgs, RulesCommand};
+use super::args::{Color, RulesArgs, RulesCommand};
 use super::failure::Failure;
 use super::{Outcome, output, safe, settings};
 use std::io::Write;
@@ -15,11 +15,9 @@ pub fn run(command: &RulesCommand, color: Color) -> Result<Outcome, Failure> {
 
 /// The chosen rules: of the packs that were named, or else the built-in ones.
 fn chosen(args: &RulesArgs) -> Result<(settings::Rules, Vec<RuleInfo>), Failure> {
-    let mut packs = args.packs.clone();
-    packs.rules.extend(args.pack.clone());
-    let rules = settings::rules_leniently(&packs, None)?;
-    let only_named = PackArgs { no_builtin: !packs.rules.is_empty() || packs.no_builtin, ..packs };
-    let mut described = settings::described(&only_named, &rules.files);
+    let packs = args.packs.with(args.pack.as_ref());
+    let rules = settings::rules_leniently(&packs, args.packs.no_builtin)?;
+    let mut described = settings::described(args.packs.no_builtin || !packs.is_empty(), &rules.files);
     if let Some(only) = &args.only {
         described.retain(|r| r.id.contains(only) || r.category.contains(only) || r.file.contains(only));
     }

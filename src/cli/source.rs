@@ -1,22 +1,10 @@
-//! Files as they are: bytes, their text, and where in the file a piece of the text stands.
+//! Files as they are: their bytes, and where in them a piece stands.
 
 use super::failure::Failure;
 use std::fs;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-
-/// What stands at the beginning of some files in UTF-8.
-const BOM: &[u8] = b"\xef\xbb\xbf";
-
-/// A file that was read.
-#[derive(Debug)]
-pub struct Source {
-    /// As it was given; what findings show.
-    pub name: String,
-    pub text: String,
-    /// Bytes of the file before the text: those of a byte order mark.
-    pub skipped: usize,
-}
+use tactful::draft::{self, Draft, Kind};
 
 /// Where input comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +14,7 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// As it was given; what findings show.
     pub fn name(&self) -> String {
         match self {
             Origin::Stdin { name } => name.clone(),
@@ -34,12 +23,12 @@ impl Origin {
     }
 
     /// Reads it whole.
-    pub fn read(&self) -> Result<Source, Failure> {
+    pub fn read(&self) -> Result<Vec<u8>, Failure> {
         let bytes = match self {
             Origin::Stdin { .. } => read_stdin(),
             Origin::File(path) => read_file(path),
         };
-        source(self.name(), bytes.map_err(|e| Failure::reading(&e))?)
+        bytes.map_err(|e| Failure::reading(&e))
     }
 }
 
@@ -56,23 +45,22 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     fs::read(path)
 }
 
-/// Makes text of bytes, or says why they are none.
-fn source(name: String, bytes: Vec<u8>) -> Result<Source, Failure> {
-    let skipped = if bytes.starts_with(BOM) { BOM.len() } else { 0 };
-    if let Some(at) = bytes.iter().position(|&b| b == 0) {
-        let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
-        let what = if utf16 { "UTF-16" } else { "binary" };
-        return Err(Failure::new(format!("this is no text but {what} (a zero byte at {at}); save it as UTF-8 text")));
+/// Makes drafts of bytes, or says why they are no text. Mails say themselves what their bytes mean.
+pub fn drafts(bytes: &[u8], name: &str, kind: Option<Kind>) -> Result<Vec<Draft>, Failure> {
+    let drafts = draft::read(bytes, name, kind);
+    let decoded = drafts.iter().flat_map(Draft::parts).any(|p| p.encoding.starts_with("UTF-16"));
+    let mail = drafts.first().is_some_and(|d| matches!(d.kind(), Kind::Mail | Kind::Mailbox));
+    if decoded || mail {
+        return Ok(drafts);
     }
-    match String::from_utf8(bytes) {
-        Ok(mut text) => {
-            text.drain(..skipped);
-            Ok(Source { name, text, skipped })
-        }
+    if let Some(at) = bytes.iter().position(|&b| b == 0) {
+        return Err(Failure::new(format!("this is no text but binary (a zero byte at {at})")));
+    }
+    match std::str::from_utf8(bytes) {
+        Ok(_) => Ok(drafts),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let byte = error.as_bytes()[at];
-            Err(Failure::new(format!("not valid UTF-8 at byte {at} (0x{byte:02X}); save it as UTF-8 text")))
+            let at = error.valid_up_to();
+            Err(Failure::new(format!("not valid UTF-8 at byte {at} (0x{:02X}); save it as UTF-8 text", bytes[at])))
         }
     }
 }
@@ -84,15 +72,17 @@ pub struct Position {
     pub column: usize,
 }
 
-/// The positions of byte offsets in a text, in one pass over it. Lines end with `\n` or `\r\n`.
-pub fn positions(text: &str, offsets: &[usize]) -> Vec<Position> {
+/// The positions of offsets in a text, in one pass over it. Lines end with `\n` or `\r\n`; a byte order mark is no
+/// character.
+pub fn positions(text: &[u8], offsets: &[usize]) -> Vec<Position> {
     let mut order: Vec<usize> = (0..offsets.len()).collect();
     order.sort_by_key(|&i| offsets[i]);
     let mut out = vec![Position::default(); offsets.len()];
-    let (mut at, mut here) = (0, Position { line: 1, column: 1 });
+    let mut at = if text.starts_with(b"\xef\xbb\xbf") { 3 } else { 0 };
+    let mut here = Position { line: 1, column: 1 };
     for i in order {
-        let target = offsets[i].min(text.len());
-        for &byte in &text.as_bytes()[at..target] {
+        let target = offsets[i].clamp(at, text.len());
+        for &byte in &text[at..target] {
             match byte {
                 b'\n' => here = Position { line: here.line + 1, column: 1 },
                 // Bytes inside of a character do not count.
@@ -100,7 +90,7 @@ pub fn positions(text: &str, offsets: &[usize]) -> Vec<Position> {
                 _ => here.column += 1,
             }
         }
-        at = at.max(target);
+        at = target;
         out[i] = here;
     }
     out
@@ -114,18 +104,18 @@ mod tests {
     fn positions_count_characters_and_lines() {
         let text = "één\r\ntwee\n\ndrie";
         let offsets = [text.find("drie").unwrap(), 0, text.find('n').unwrap(), text.find("wee").unwrap(), text.len()];
-        let found: Vec<(usize, usize)> = positions(text, &offsets).iter().map(|p| (p.line, p.column)).collect();
+        let found: Vec<_> = positions(text.as_bytes(), &offsets).iter().map(|p| (p.line, p.column)).collect();
         assert_eq!(found, [(4, 1), (1, 1), (1, 3), (2, 2), (4, 5)]);
+        let found: Vec<_> = positions("\u{feff}ab".as_bytes(), &[0, 3, 4]).iter().map(|p| p.column).collect();
+        assert_eq!(found, [1, 1, 2]);
     }
 
     #[test]
     fn bytes_that_are_no_text_are_refused() {
-        let why = |bytes: &[u8]| source("x".into(), bytes.to_vec()).unwrap_err().to_string();
+        let why = |bytes: &[u8]| drafts(bytes, "x.txt", None).unwrap_err().to_string();
         assert!(why(b"abc\xffdef").starts_with("not valid UTF-8 at byte 3 (0xFF)"));
         assert!(why(b"\x7fELF\0").contains("binary (a zero byte at 4)"));
-        assert!(why(b"\xff\xfeh\0").contains("UTF-16"));
         assert!(why(b"\xef\xbb\xbfab\xc3").starts_with("not valid UTF-8 at byte 5"));
-        let bom = source("x".into(), b"\xef\xbb\xbfab".to_vec()).unwrap();
-        assert_eq!((bom.text.as_str(), bom.skipped), ("ab", 3));
+        assert!(drafts(b"\xff\xfeh\0i\0", "x.txt", None).is_ok(), "UTF-16 is text");
     }
 }

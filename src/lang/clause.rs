@@ -3,78 +3,10 @@
 //! One scan over a sentence cuts it into clauses, a second reads each clause's facts. Both are approximations by
 //! design: they see the verb group and what stands around it, no tree.
 
+use super::facts::{Embedding, Modality, Mood, News, Subject, Tense};
 use super::tags;
 use super::token::{Sentence, Token};
 use super::vocab::{WordId, id};
-
-/// Who a clause is about, seen from the person who speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum Subject {
-    #[default]
-    None,
-    We,
-    You,
-    Ours,
-    Yours,
-    It,
-    Other,
-}
-
-/// What a clause says about ability, duty and time to come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum Modality {
-    #[default]
-    None,
-    Ability,
-    Obligation,
-    Advice,
-    Possibility,
-    Future,
-    Would,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum Tense {
-    Past,
-    #[default]
-    Present,
-    Future,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum Mood {
-    #[default]
-    Statement,
-    Question,
-    Order,
-}
-
-/// What a clause hangs on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum Embedding {
-    #[default]
-    None,
-    If,
-    When,
-    Reason,
-    Reported,
-    Relative,
-}
-
-/// What a clause means for the customer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-#[repr(u8)]
-pub enum News {
-    Good,
-    Bad,
-    #[default]
-    Neutral,
-}
 
 /// A clause: its tokens (without the punctuation around it) and its facts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -164,7 +96,8 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn cut(&self, out: &mut Vec<Clause>) {
         let end = self.sentence.end as usize;
-        let mut start = self.sentence.start as usize;
+        let sentence_start = self.sentence.start as usize;
+        let mut start = sentence_start;
         let mut embedding = Embedding::None;
         let mut verb_seen = false;
         let close = |start: usize, end: usize, embedding: Embedding, out: &mut Vec<Clause>| {
@@ -172,7 +105,7 @@ impl Reader<'_> {
                 out.push(Clause { start: start as u32, end: end as u32, embedding, ..Clause::default() });
             }
         };
-        for at in start..end {
+        for at in sentence_start..end {
             let token = &self.tokens[at];
             if breaks(token) {
                 close(start, at, embedding, out);
@@ -221,7 +154,7 @@ impl Reader<'_> {
         }
         if token.tags & tags::WH != 0
             && at == start
-            && !(next_tags & tags::AUX != 0)
+            && (next_tags & tags::AUX == 0)
             && next_tags & (tags::SUBJ | tags::PRON) != 0
         {
             return Some(Embedding::Relative);
@@ -333,13 +266,14 @@ impl Reader<'_> {
         } else {
             Mood::Statement
         };
-        if clause.embedding == Embedding::None && clause.mood == Mood::Statement {
-            if let Some(p) = previous.filter(|p| p.end == clause.start) {
-                // "you said you need …", "the bank says you must …"
-                let reports = p.end > p.start && has(&self.grammar.reporting, self.tokens[p.end as usize - 1].id);
-                if reports && matches!(p.subject, Subject::You | Subject::Other | Subject::It) {
-                    clause.embedding = Embedding::Reported;
-                }
+        if clause.embedding == Embedding::None
+            && clause.mood == Mood::Statement
+            && let Some(p) = previous.filter(|p| p.end == clause.start)
+        {
+            // "you said you need …", "the bank says you must …"
+            let reports = p.end > p.start && has(&self.grammar.reporting, self.tokens[p.end as usize - 1].id);
+            if reports && matches!(p.subject, Subject::You | Subject::Other | Subject::It) {
+                clause.embedding = Embedding::Reported;
             }
         }
     }

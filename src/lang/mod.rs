@@ -4,6 +4,8 @@
 //! [`narrow::Constraint`]s).
 
 pub mod clause;
+pub mod facts;
+pub mod lexer;
 pub mod narrow;
 pub mod shield;
 pub mod tags;

@@ -1,9 +1,11 @@
 //! What reading makes of text, with the built-in words.
 
-use super::clause::{Clause, Embedding, Modality, Mood, Subject, Tense, clauses};
+use super::clause::{Clause, clauses};
+use super::facts::{Embedding, Modality, Mood, Subject, Tense};
+use super::lexer::tokenize;
 use super::narrow::narrow;
 use super::tags;
-use super::token::{Tokens, flag, tokenize};
+use super::token::{Tokens, flag};
 use crate::rules::pack;
 use crate::rules::ruleset::RuleSet;
 

@@ -2,11 +2,10 @@
 
 use super::machine::{Machine, Match, UNSET};
 use super::memory::RuleBits;
-use super::resolve::NEAR;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{Extent, RuleSet, Scope, print_of};
+use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope, print_of};
 
 /// A match of a rule, as token positions.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +36,8 @@ pub enum Pass<'a> {
     Findings,
     /// Those pieces of evidence that somebody asks for, in the sentences where they could matter.
     Evidence { wanted: &'a RuleBits, sentences: &'a [bool] },
+    /// The terms of the tone.
+    Terms,
 }
 
 /// Adds the hits of the rules that `speaker` and `channel` bits allow.
@@ -53,6 +54,7 @@ pub fn find(
     let table = match pass {
         Pass::Findings => &set.findings,
         Pass::Evidence { .. } => &set.evidence,
+        Pass::Terms => &set.terms,
     };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
         if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
@@ -61,11 +63,11 @@ pub fn find(
         let print =
             tokens.tokens[sentence.start as usize..sentence.end as usize].iter().fold(0, |p, t| p | print_of(t.id));
         for at in sentence.start..sentence.end {
-            for entry in table.at(tokens.tokens[at as usize].id, speaker, print) {
-                let variant = set.variant(entry);
-                if matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(variant.rule)) {
+            for (entry, number) in table.at(tokens.tokens[at as usize].id, speaker, print) {
+                if matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(number)) {
                     continue;
                 }
+                let variant = set.variant(entry);
                 let Some(matched) = machine.try_variant(variant, at, index) else { continue };
                 let rule = &set.rules[variant.rule as usize];
                 if rule.channels == 0 || rule.channels & channel != 0 {
@@ -131,14 +133,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// Notes what the hits of one turn ask for, and what later turns may.
-    pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], side: usize) {
+    /// Notes what the hits of one turn ask for; `remember`: what later turns may ask about it.
+    pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], remember: &[u32]) {
         self.rules.clear();
         self.sentences.clear();
         self.sentences.resize(sentences, false);
         self.queue.clear();
         self.any = false;
-        self.queue.extend(&set.remembered[side]);
+        self.queue.extend(remember);
         self.queue.extend(&self.always);
         let mut everywhere = !self.queue.is_empty();
         for hit in hits {
@@ -146,26 +148,21 @@ impl Wanted {
             if rule.contexts.len == 0 {
                 continue;
             }
-            for (_, scope, other) in set.contexts(rule) {
-                everywhere |= scope == Scope::Turn;
-                self.queue.push(other);
+            self.queue.extend(here(set, rule));
+            if rule.reach == EVERYWHERE {
+                everywhere = true;
+            } else {
+                let (at, reach) = (hit.sentence as usize, rule.reach as usize);
+                let end = (at + reach + 1).min(sentences);
+                self.sentences[at.saturating_sub(reach).min(end)..end].fill(true);
             }
-            // Evidence may itself lean on evidence as far away again.
-            let reach = 2 * NEAR as usize;
-            let at = hit.sentence as usize;
-            let end = (at + reach + 1).min(sentences);
-            self.sentences[at.saturating_sub(reach).min(end)..end].fill(true);
         }
         while let Some(rule) = self.queue.pop() {
             let record = &set.rules[rule as usize];
-            if record.family() != Family::Evidence || self.rules.contains(rule) {
-                continue;
-            }
-            self.rules.insert(rule);
-            self.any = true;
-            for (_, scope, other) in set.contexts(record) {
-                everywhere |= scope == Scope::Turn;
-                self.queue.push(other);
+            if record.family() == Family::Evidence && !self.rules.contains(rule) {
+                self.rules.insert(rule);
+                self.any = true;
+                self.queue.extend(here(set, record));
             }
         }
         if everywhere {
@@ -177,4 +174,10 @@ impl Wanted {
     pub fn pass(&self) -> Option<Pass<'_>> {
         self.any.then_some(Pass::Evidence { wanted: &self.rules, sentences: &self.sentences })
     }
+}
+
+/// What a rule asks for in its own turn.
+fn here<'a>(set: &'a RuleSet, rule: &Rule) -> impl Iterator<Item = u32> + 'a {
+    let own = |&(_, scope, _): &(bool, Scope, u32)| !matches!(scope, Scope::Before | Scope::Earlier);
+    set.contexts(rule).filter(own).map(|(_, _, other)| other)
 }

@@ -11,17 +11,18 @@ use super::rewrite::Place;
 use super::seen::{Checks, TurnRead};
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
+use crate::lang::lexer::tokenize;
 use crate::lang::narrow::narrow;
-use crate::lang::token::{Tokens, flag, tokenize};
+use crate::lang::token::{Tokens, flag};
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{Measure, RuleSet, Severity, speaker};
+use crate::rules::ruleset::{Measure, Rule, RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
 use regex::Regex;
 use std::fmt;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 /// Checks texts and conversations against rules.
 ///
@@ -40,13 +41,16 @@ pub struct Linter {
 
 struct Inner {
     set: RuleSet,
-    /// Regular expressions of the few rules that have some.
-    regexes: OnceLock<Vec<(u32, Regex)>>,
+    /// Regular expressions of the few rules that have some; those of the tone's terms apart.
+    regexes: [OnceLock<Vec<(u32, Regex)>>; 2],
     known_acronyms: Vec<String>,
     checks: OnceLock<Checks>,
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
     allowed: Option<Allowed>,
+    /// Buffers of checks that are done, for the next ones.
+    pool: Mutex<Vec<Scratch>>,
+    policy: Policy,
 }
 
 impl fmt::Debug for Linter {
@@ -208,8 +212,9 @@ impl LinterBuilder {
         let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
         known_acronyms.sort();
         let allowed = Allowed::new(&self.allowed);
-        let (regexes, checks) = (OnceLock::new(), OnceLock::new());
-        let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed };
+        let (pool, policy) = (Mutex::default(), self.policy);
+        let (regexes, checks) = (Default::default(), OnceLock::new());
+        let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed, pool, policy };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 
@@ -247,6 +252,9 @@ fn bounded_regex(text: &str) -> Result<Regex, regex::Error> {
     regex::RegexBuilder::new(text).case_insensitive(!text.chars().any(char::is_uppercase)).size_limit(1 << 20).build()
 }
 
+/// Buffers with room for more tokens than this are let go after a check.
+const KEPT_TOKENS: usize = 1 << 16;
+
 /// What one check needs again and again; kept to be reused.
 #[derive(Default)]
 pub(crate) struct Scratch {
@@ -261,8 +269,16 @@ pub(crate) struct Scratch {
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
-        let (regexes, checks) = (OnceLock::new(), OnceLock::new());
-        let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed: None };
+        let inner = Inner {
+            set,
+            regexes: Default::default(),
+            known_acronyms,
+            checks: OnceLock::new(),
+            left_out,
+            allowed: None,
+            pool: Mutex::default(),
+            policy: Policy::default(),
+        };
         Linter { inner: Arc::new(inner) }
     }
 
@@ -300,8 +316,14 @@ impl Linter {
 
     /// Id, category and family of every rule whose findings can be shown.
     pub fn rules(&self) -> impl Iterator<Item = (&str, &'static str, Family)> {
-        let shown = self.set().rules.iter().filter(|r| r.family() != Family::Evidence);
+        let shown = self.set().rules.iter().filter(|r| !r.family().is_hidden());
         shown.map(|r| (self.set().text(r.id), r.category_name(), r.family()))
+    }
+
+    /// How serious a fault is that no rule finds but the reader of a draft, such as a missing subject; `None` where
+    /// the linter's choices leave it out. Known are the rules `no-subject` and `vague-subject`.
+    pub fn weigh(&self, rule: &str, category: &str, usual: Severity) -> Option<Severity> {
+        self.inner.policy.weigh(rule, category, usual)
     }
 
     /// Checks a draft: one agent turn, with nothing said before.
@@ -311,9 +333,15 @@ impl Linter {
 
     /// Checks a conversation: the agent's turns for faults and strengths, the customer's for cues.
     pub fn check_conversation(&self, conversation: &Conversation) -> Report {
-        let mut scratch = Scratch::default();
+        let mut scratch = self.inner.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
+        // The buffers of a very large text are not kept.
+        if scratch.tokens.tokens.capacity() <= KEPT_TOKENS
+            && let Ok(mut pool) = self.inner.pool.lock()
+        {
+            pool.push(scratch);
+        }
         Report::new(self.clone(), conversation.clone(), findings)
     }
 
@@ -345,9 +373,11 @@ impl Linter {
     ) -> Vec<RawFinding> {
         let mut out = Vec::new();
         scratch.memory.clear();
-        for (index, (speaker, text)) in turns.enumerate() {
-            let index = index as u32;
-            self.turn(index, speaker, text, channel, scratch, &mut out);
+        let mut turns = turns.enumerate().peekable();
+        while let Some((index, (speaker, text))) = turns.next() {
+            // What the last turn says, nobody asks about later.
+            let more = turns.peek().is_some();
+            self.turn(index as u32, speaker, text, (channel, more), scratch, &mut out);
             let Scratch { tokens, fired, evidence, .. } = &*scratch;
             seen(TurnRead { text, tokens, fired, evidence });
         }
@@ -359,7 +389,7 @@ impl Linter {
         index: u32,
         speaker: Speaker,
         text: &str,
-        channel: Option<Channel>,
+        (channel, more): (Option<Channel>, bool),
         scratch: &mut Scratch,
         out: &mut Vec<RawFinding>,
     ) {
@@ -375,7 +405,7 @@ impl Linter {
         let who = (bit, channel_bit);
         hits.clear();
         hits::find(set, text, tokens, who, Pass::Findings, hits);
-        self.regex_hits(text, tokens, bit, hits);
+        self.regex_hits(text, tokens, bit, false, hits);
         let measured = Measured {
             set,
             text,
@@ -388,11 +418,12 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
-        wanted.collect(set, tokens.sentences.len(), hits, side);
+        let remember: &[u32] = if more { &set.remembered[side] } else { &[] };
+        wanted.collect(set, tokens.sentences.len(), hits, remember);
         if let Some(pass) = wanted.pass() {
             hits::find(set, text, tokens, who, pass, hits);
         }
-        resolve::resolve(set, hits, memory, side, fired, evidence);
+        resolve::resolve_keeping(set, hits, memory, side, fired, Some(evidence));
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
@@ -406,11 +437,12 @@ impl Linter {
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
 
-    /// Hits of the regular expressions that a few rules carry.
-    fn regex_hits(&self, text: &str, tokens: &Tokens, speaker: u32, hits: &mut Vec<Hit>) {
+    /// Hits of the regular expressions that a few rules carry: of the tone's terms, or of all others.
+    pub(crate) fn regex_hits(&self, text: &str, tokens: &Tokens, speaker: u32, terms: bool, hits: &mut Vec<Hit>) {
         let set = &self.inner.set;
-        let regexes = self.inner.regexes.get_or_init(|| {
-            let rules = set.rules.iter().enumerate().filter(|(_, r)| r.regexes.len > 0);
+        let regexes = self.inner.regexes[usize::from(terms)].get_or_init(|| {
+            let wanted = |r: &Rule| r.regexes.len > 0 && (r.family() == Family::Term) == terms;
+            let rules = set.rules.iter().enumerate().filter(|(_, r)| wanted(r));
             rules
                 .flat_map(|(number, rule)| {
                     (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(move |i| (number as u32, i))
@@ -501,6 +533,9 @@ impl Linter {
         scratch.wanted.always.push(number as u32);
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
+        if set.rules[number].family() == Family::Term {
+            return !self.term_spans(conversation, rule).is_empty();
+        }
         if set.rules[number].family() == Family::Evidence {
             return scratch.fired.contains(number as u32);
         }

@@ -42,7 +42,9 @@ impl<'a> Machine<'a> {
     /// Tries a variant whose anchor is the token at `at`, in sentence `sentence`.
     #[inline]
     pub fn try_variant(&mut self, variant: Variant, at: u32, sentence: usize) -> Option<Match> {
-        if variant.neighbour != 0 && !self.neighbour_fits(variant.neighbour, at, sentence) {
+        if !self.may_stand(variant.before, at.wrapping_sub(1), sentence)
+            || !self.may_stand(variant.after, at + 1, sentence)
+        {
             return None;
         }
         let mut slots = [UNSET; SLOTS];
@@ -65,12 +67,13 @@ impl<'a> Machine<'a> {
         at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
     }
 
-    fn neighbour_fits(&self, neighbour: u32, at: u32, sentence: usize) -> bool {
+    /// Whether the token beside an anchor is in the set that it must be in.
+    fn may_stand(&self, set: u32, beside: u32, sentence: usize) -> bool {
         let bounds = &self.sentences[sentence];
-        let after = neighbour >> 31 != 0;
-        let set = (neighbour & !(1 << 31)) - 1;
-        let beside = if after { at + 1 } else { at.wrapping_sub(1) };
-        beside >= bounds.start && beside < bounds.end && self.set.set_has(set, self.tokens[beside as usize].id)
+        set == 0
+            || beside >= bounds.start
+                && beside < bounds.end
+                && self.set.set_has(set - 1, self.tokens[beside as usize].id)
     }
 
     /// Runs a program from `pos`; returns where it ended.
@@ -122,6 +125,10 @@ impl<'a> Machine<'a> {
                                 self.stack.push((b, pos));
                             }
                             Some(if starts { pc + 1 } else { b as usize })
+                        }
+                        op::LOOK => {
+                            let fits = token_at(pos).is_some_and(|t| set.set_has(a, t.id));
+                            if fits { Some(pc + 1) } else { (b != op::NOWHERE).then_some(b as usize) }
                         }
                         op::SAVE => {
                             let slot = a as usize % SLOTS;

@@ -102,7 +102,7 @@ impl Measured<'_> {
     }
 
     /// Words as a reader counts them: a contraction is one, a number none.
-    fn words<'t>(tokens: &'t [Token]) -> impl Iterator<Item = &'t Token> {
+    fn words(tokens: &[Token]) -> impl Iterator<Item = &Token> {
         tokens.iter().filter(|t| t.is_word() && !t.has(flag::PART) && t.id != id::NUMBER)
     }
 
@@ -185,10 +185,11 @@ impl Measured<'_> {
                     });
                     let (start, words, _) = run.unwrap_or((at, 0, 0));
                     run = Some((start, words + u32::from(plain), at + 1));
-                } else if let Some((start, words, end)) = run.take() {
-                    if f64::from(words) >= limit && !self.heading(sentence, start, end) {
-                        report(start..end, f64::from(words));
-                    }
+                } else if let Some((start, words, end)) = run.take()
+                    && f64::from(words) >= limit
+                    && !self.heading(sentence, start, end)
+                {
+                    report(start..end, f64::from(words));
                 }
             }
         }
@@ -344,7 +345,7 @@ impl Measured<'_> {
                 let text = self.slice(t);
                 let unknown =
                     t.is_word() && (2..=6).contains(&text.len()) && (t.id == id::UNKNOWN || t.tags & tags::CAPS != 0);
-                (unknown && (customer || t.tags & tags::CAPS != 0)).then(|| (at, text))
+                (unknown && (customer || t.tags & tags::CAPS != 0)).then_some((at, text))
             })
             .filter(|(at, _)| customer || self.explained(*at))
             .take(64)

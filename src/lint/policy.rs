@@ -42,32 +42,45 @@ impl Policy {
     }
 
     fn leaves_out(&self, set: &RuleSet, rule: &Rule) -> bool {
-        let most = |names: &[String]| names.iter().map(|n| specific(set, rule, n)).max().unwrap_or(0);
+        self.leaves_out_named([set.text(rule.id), rule.category_name(), rule.family().name()])
+            || matches!(rule.family(), Family::Fault | Family::Check)
+                && self.min_severity.is_some_and(|least| rule.severity() < least)
+    }
+
+    fn leaves_out_named(&self, names: [&str; 3]) -> bool {
+        let most = |chosen: &[String]| chosen.iter().map(|n| closeness(names, n)).max().unwrap_or(0);
         let (selected, ignored) = (most(&self.select), most(&self.ignore));
-        let unselected = !self.select.is_empty() && selected == 0;
-        let graded = matches!(rule.family(), Family::Fault | Family::Check);
-        unselected
-            || ignored > 0 && ignored >= selected
-            || graded && self.min_severity.is_some_and(|least| rule.severity() < least)
+        !self.select.is_empty() && selected == 0 || ignored > 0 && ignored >= selected
+    }
+
+    /// The severity of a fault that no rule of a set finds, such as a missing subject; `None` where it is left out.
+    pub fn weigh(&self, rule: &str, category: &str, usual: Severity) -> Option<Severity> {
+        let names = [rule, category, Family::Fault.name()];
+        let best = self.severity.iter().map(|(name, to)| (closeness(names, name), *to)).max();
+        let severity = best.filter(|(close, _)| *close > 0).map_or(usual, |(_, to)| to);
+        let shown = !self.leaves_out_named(names) && self.min_severity.is_none_or(|least| severity >= least);
+        shown.then_some(severity)
     }
 }
 
 /// How closely a name means a rule: 0 not at all, 3 by its own id.
 fn specific(set: &RuleSet, rule: &Rule, name: &str) -> u8 {
-    if set.text(rule.id) == name {
-        3
-    } else if rule.category_name() == name {
-        2
-    } else {
-        u8::from(rule.family().name() == name)
-    }
+    closeness([set.text(rule.id), rule.category_name(), rule.family().name()], name)
 }
+
+/// How closely a name means something that is called by its rule, its category and its family.
+fn closeness(names: [&str; 3], name: &str) -> u8 {
+    names.iter().position(|n| *n == name).map_or(0, |at| 3 - at as u8)
+}
+
+/// Faults that no rule of a set finds, but the reader of a draft.
+pub const BESIDE_RULES: [&str; 2] = ["no-subject", "vague-subject"];
 
 const FAMILIES: [&str; 4] = ["fault", "strength", "cue", "check"];
 
 fn unknown(set: &RuleSet, key: &str, name: &str) -> Option<RuleError> {
-    let rules = set.rules.iter().filter(|r| r.family() != Family::Evidence).map(|r| set.text(r.id));
-    let known = || CATEGORIES.iter().map(|(n, _)| *n).chain(FAMILIES).chain(rules.clone());
+    let rules = set.rules.iter().filter(|r| !r.family().is_hidden()).map(|r| set.text(r.id));
+    let known = || CATEGORIES.iter().map(|(n, _)| *n).chain(FAMILIES).chain(BESIDE_RULES).chain(rules.clone());
     if known().any(|k| k == name) {
         return None;
     }

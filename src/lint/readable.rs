@@ -11,24 +11,17 @@ pub fn syllables(word: &str) -> usize {
         count += usize::from(now && !inside);
         inside = now;
     }
-    let n = bytes.len();
-    let lower = |i: usize| bytes[i].to_ascii_lowercase();
-    // A silent e at the end, but not in "table"; "-ed" after most consonants is silent too.
-    if n > 2 && lower(n - 1) == b'e' && !vowel(bytes[n - 2]) && !(lower(n - 2) == b'l' && !vowel(bytes[n - 3])) {
-        count -= 1;
-    } else if n > 3
-        && lower(n - 1) == b'd'
-        && lower(n - 2) == b'e'
-        && !vowel(bytes[n - 3])
-        && !matches!(lower(n - 3), b't' | b'd')
-    {
-        count -= 1;
-    }
-    // The e of "-ely" is silent too: "lately".
-    if n > 4 && bytes[n - 3..].eq_ignore_ascii_case(b"ely") && !vowel(bytes[n - 4]) {
-        count -= 1;
-    }
-    count.max(1)
+    let ends =
+        |suffix: &[u8]| bytes.len() > suffix.len() && bytes[bytes.len() - suffix.len()..].eq_ignore_ascii_case(suffix);
+    // The letter that stands `back` letters before the end.
+    let letter = |back: usize| bytes.len().checked_sub(back + 1).map_or(b' ', |i| bytes[i].to_ascii_lowercase());
+    let consonant = |back: usize| letter(back) != b' ' && !vowel(letter(back));
+    // Silent: the e of "late", but not of "table"; of "shipped", but not of "wanted"; of "lately".
+    let silent_e = ends(b"e") && consonant(1) && !(letter(1) == b'l' && consonant(2));
+    let silent_ed = ends(b"ed") && consonant(2) && !matches!(letter(2), b't' | b'd');
+    let silent_ely = ends(b"ely") && consonant(3);
+    let silent = usize::from(silent_e || silent_ed || silent_ely);
+    count.saturating_sub(silent).max(1)
 }
 
 /// The Flesch–Kincaid grade of `words` words in `sentences` sentences with `syllables` syllables

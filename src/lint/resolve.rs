@@ -3,32 +3,39 @@
 use super::hits::Hit;
 use super::memory::{Memory, RuleBits};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{RuleSet, Scope};
-
-/// How many sentences either side count as near.
-pub const NEAR: u32 = 2;
+use crate::rules::ruleset::{NEAR, Rule, RuleSet, Scope};
+use std::cmp::Reverse;
 
 /// Evidence may lean on evidence that leans on evidence, so deep and no deeper.
 const DEPTH: usize = 2;
 
-/// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`, the
-/// evidence in `evidence`.
-pub fn resolve(
+/// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`.
+pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize, fired: &mut RuleBits) {
+    resolve_keeping(set, hits, memory, side, fired, None);
+}
+
+/// The same; the evidence that stands is left in `evidence`.
+pub fn resolve_keeping(
     set: &RuleSet,
     hits: &mut Vec<Hit>,
     memory: &Memory,
     side: usize,
     fired: &mut RuleBits,
-    evidence: &mut Vec<Hit>,
+    evidence: Option<&mut Vec<Hit>>,
 ) {
     fired.clear();
-    evidence.clear();
     hits.sort_unstable_by_key(|h| (h.sentence, h.start, h.rule, std::cmp::Reverse(h.end)));
     hits.dedup_by_key(|h| (h.sentence, h.start, h.rule, h.end));
     // Evidence stands or falls first, then strengths and cues, then faults: each may lean on the ones before.
     let mut standing = vec![true; hits.len()];
-    let layers =
-        [(Family::Evidence, DEPTH), (Family::Strength, 1), (Family::Cue, 1), (Family::Fault, 1), (Family::Check, 1)];
+    let layers = [
+        (Family::Evidence, DEPTH),
+        (Family::Strength, 1),
+        (Family::Cue, 1),
+        (Family::Fault, 1),
+        (Family::Check, 1),
+        (Family::Term, 1),
+    ];
     for (family, rounds) in layers {
         for _ in 0..rounds {
             // Looking through a whole turn for every hit would be quadratic: what fired in it is noted once.
@@ -51,13 +58,12 @@ pub fn resolve(
     for hit in hits.iter() {
         fired.insert(hit.rule);
     }
-    hits.retain(|h| {
-        let shown = set.rules[h.rule as usize].family() != Family::Evidence;
-        if !shown {
-            evidence.push(*h);
-        }
-        shown
-    });
+    let hidden = |h: &Hit| set.rules[h.rule as usize].family() == Family::Evidence;
+    if let Some(evidence) = evidence {
+        evidence.clear();
+        evidence.extend(hits.iter().filter(|h| hidden(h)).copied());
+    }
+    hits.retain(|h| !hidden(h));
     drop_overlaps(set, hits);
 }
 
@@ -111,7 +117,10 @@ impl Seen<'_> {
     }
 }
 
-/// Within a category the longest match wins; between categories only what a rule declares.
+/// Cues of one category that begin within so many tokens of each other, in one sentence, are one.
+const SAME_CUE: u32 = 25;
+
+/// Within a category the longest match wins; between categories, and between terms, only what a rule declares.
 fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     let mut standing = vec![true; hits.len()];
     let overlap = |a: &Hit, b: &Hit| a.start < b.end && b.start < a.end;
@@ -129,10 +138,13 @@ fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
     for i in 0..hits.len() {
         for j in neighbours(hits, i) {
             let (a, b) = (&hits[i], &hits[j]);
-            let same = set.rules[a.rule as usize].category == set.rules[b.rule as usize].category;
-            if i != j && same && standing[i] && standing[j] && overlap(a, b) {
-                let rank = |h: &Hit| (std::cmp::Reverse(h.end - h.start), h.start, h.rule);
-                if rank(a) <= rank(b) { standing[j] = false } else { standing[i] = false }
+            let (x, y) = (&set.rules[a.rule as usize], &set.rules[b.rule as usize]);
+            let same = if x.family() == Family::Term { a.rule == b.rule } else { x.category == y.category };
+            // A customer's feeling is one feeling, however many words tell it.
+            let one_cue = x.family() == Family::Cue && a.start.abs_diff(b.start) <= SAME_CUE;
+            if i != j && same && standing[i] && standing[j] && (one_cue || overlap(a, b)) {
+                let rank = |h: &Hit, r: &Rule| (Reverse(r.severity), Reverse(h.end - h.start), h.start, h.rule);
+                if rank(a, x) <= rank(b, y) { standing[j] = false } else { standing[i] = false }
             }
         }
     }

@@ -228,12 +228,14 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
     let comma_before = before.ends_with(',');
     let comma_after = after.starts_with(',');
     let led = start <= place.body && before.ends_with(',');
-    let at_start = before.is_empty() || led || before.ends_with(['.', '!', '?', '\n', ':', '(']);
+    // After a smiley or a dash that opens the sentence, what is deleted still opens it.
+    let first = !text[place.sentence.start.min(start)..start].contains(char::is_alphanumeric) && !comma_before;
+    let at_start = before.is_empty() || led || first || before.ends_with(['.', '!', '?', '\n', ':', '(']);
     let at_end = after.is_empty() || after.starts_with(['.', '!', '?', '\n', ';', ')']);
     if at_start {
         let mut rest = after;
         // "Um... let me": the dots go too, but not the only full stop of a sentence that stays.
-        rest = rest.trim_start_matches(|c: char| c == ',' || c == '…');
+        rest = rest.trim_start_matches([',', '…']);
         if rest.starts_with("..") {
             rest = rest.trim_start_matches('.');
         }
@@ -258,11 +260,12 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
         }
     }
     let mut edit = Edit { start, end, text: String::new() };
-    if at_start && capital_at(text, over.start, place) {
-        if let Some(c) = text[end..].chars().next().filter(|c| c.is_lowercase()) {
-            edit.end += c.len_utf8();
-            edit.text = c.to_uppercase().collect();
-        }
+    if at_start
+        && capital_at(text, over.start, place)
+        && let Some(c) = text[end..].chars().next().filter(|c| c.is_lowercase())
+    {
+        edit.end += c.len_utf8();
+        edit.text = c.to_uppercase().collect();
     }
     edit
 }
@@ -299,6 +302,7 @@ mod tests {
         assert_eq!(delete("Done. Basically, it works.", "Basically"), "Done. It works.");
         assert_eq!(delete("Um... let me look.", "Um"), "Let me look.");
         assert_eq!(delete("Thanks sweetie", "sweetie"), "Thanks");
+        assert_eq!(delete("🙂 um, it is on its way.", "um"), "🙂 it is on its way.");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The categories of the taxonomy and the families they belong to.
 
-/// The four families of findings, and the evidence that only serves other rules.
+/// The four families of findings, the evidence that only serves other rules, and the terms of the tone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Family {
@@ -14,6 +14,9 @@ pub enum Family {
     Cue,
     /// Something about the shape of a whole conversation.
     Check,
+    /// Something that makes the agent's words read kinder or colder; it counts for the tone and is never shown
+    /// as a finding.
+    Term,
 }
 
 impl Family {
@@ -25,13 +28,19 @@ impl Family {
             Family::Fault => "fault",
             Family::Cue => "cue",
             Family::Check => "check",
+            Family::Term => "term",
         }
+    }
+
+    /// Whether rules of this family make no findings of their own.
+    pub fn is_hidden(self) -> bool {
+        matches!(self, Family::Evidence | Family::Term)
     }
 }
 
 /// Every category with its family; a category's number is its place in this list.
 pub const CATEGORIES: &[(&str, Family)] = {
-    use Family::{Check, Cue, Evidence, Fault, Strength};
+    use Family::{Check, Cue, Evidence, Fault, Strength, Term};
     &[
         ("evidence", Evidence),
         ("dismissive", Fault),
@@ -101,6 +110,7 @@ pub const CATEGORIES: &[(&str, Family)] = {
         ("long-silence", Check),
         ("interruption", Check),
         ("public-data", Check),
+        ("term", Term),
     ]
 };
 

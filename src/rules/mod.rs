@@ -4,6 +4,7 @@
 //! [`ruleset::RuleSet`] of them; `pack` writes and reads it as bytes, so that the built-in rules are compiled when
 //! the library is built.
 
+pub mod anchor;
 pub mod category;
 pub mod checks;
 pub mod compile;

@@ -90,7 +90,7 @@ impl Row for Rule {
         let mut all: Vec<&mut u32> = Vec::with_capacity(32);
         all.extend(text_fields(&mut self.id));
         all.extend([&mut self.category, &mut self.family, &mut self.severity, &mut self.speakers, &mut self.channels]);
-        all.extend([&mut self.over, &mut self.measure, &mut self.limit]);
+        all.extend([&mut self.over, &mut self.measure, &mut self.limit, &mut self.reach, &mut self.weight]);
         let Facts { subject, modality, negated, tense, mood, embedding, news } = &mut self.facts;
         all.extend([subject, modality, negated, tense, mood, embedding, news]);
         for slice in [&mut self.contexts, &mut self.suppresses, &mut self.rewrites, &mut self.regexes] {
@@ -207,6 +207,9 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut set.findings.entries,
         &mut set.evidence.bounds,
         &mut set.evidence.entries,
+        &mut set.terms.bounds,
+        &mut set.terms.entries,
+        &mut set.counted,
         &mut set.variants,
         &mut set.measuring,
         &mut set.refs,

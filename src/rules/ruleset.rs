@@ -38,12 +38,16 @@ pub mod op {
     pub const SPLIT_SET: u32 = 15;
     /// a: text; the token ahead must be written like this
     pub const EXACT: u32 = 13;
+    /// a: set that the next token must be in, b: where to go on otherwise, or [`NOWHERE`]
+    pub const LOOK: u32 = 16;
+    /// No place in a program: the try fails.
+    pub const NOWHERE: u32 = u32::MAX;
     /// How many bits the first operand has.
     pub const OPERAND_BITS: u32 = 24;
 }
 
 /// Numbers that a variant of a pattern takes in [`RuleSet::variants`].
-pub const VARIANT_WORDS: usize = 4;
+pub const VARIANT_WORDS: usize = 5;
 
 /// A small fingerprint of a set of words: a bit for each, by hash. What a sentence's fingerprint lacks, the sentence lacks.
 pub type Fingerprint = [u32; 8];
@@ -75,8 +79,9 @@ pub struct Variant {
     pub forward: u32,
     /// Program before the anchor, to the left.
     pub backward: u32,
-    /// A set that the token before (bit 31 clear) or after (bit 31 set) the anchor must be in, plus one; 0: none.
-    pub neighbour: u32,
+    /// Sets that the token before and the token after the anchor must be in, plus one; 0: not said.
+    pub before: u32,
+    pub after: u32,
 }
 
 /// Who a rule applies to.
@@ -239,6 +244,12 @@ pub struct Slice {
     pub len: u32,
 }
 
+/// A context that looks through the whole turn.
+pub const EVERYWHERE: u32 = u32::MAX;
+
+/// How many sentences either side count as near.
+pub const NEAR: u32 = 2;
+
 /// A compiled rule. What it has no room for lies in the tables that its slices point into.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rule {
@@ -254,9 +265,13 @@ pub struct Rule {
     pub measure: u32,
     /// Thousandths.
     pub limit: u32,
+    /// Of a term: thousandths, in two's complement.
+    pub weight: u32,
     pub facts: Facts,
     /// Into `refs`: what excuses and what is needed.
     pub contexts: Slice,
+    /// How many sentences away its contexts look, those of its evidence included; [`EVERYWHERE`] for the whole turn.
+    pub reach: u32,
     /// Into `refs`: rules whose overlapping findings it drops.
     pub suppresses: Slice,
     pub rewrites: Slice,
@@ -267,7 +282,13 @@ pub struct Rule {
 
 impl Rule {
     pub fn family(&self) -> Family {
-        [Family::Evidence, Family::Strength, Family::Fault, Family::Cue, Family::Check][self.family as usize]
+        [Family::Evidence, Family::Strength, Family::Fault, Family::Cue, Family::Check, Family::Term]
+            [self.family as usize]
+    }
+
+    /// What a term of the tone weighs.
+    pub fn weight(&self) -> f64 {
+        f64::from(self.weight.cast_signed()) / 1000.0
     }
 
     pub fn severity(&self) -> Severity {
@@ -314,23 +335,26 @@ pub struct Anchors {
     pub entries: Vec<u32>,
 }
 
-/// Numbers that an entry takes: variant and speakers, and twice the print of words of which the sentence must hold one.
-pub const ENTRY_WORDS: usize = 5;
+/// Numbers that an entry takes: variant and speakers, the rule, and twice the print of words of which the sentence
+/// must hold one.
+pub const ENTRY_WORDS: usize = 6;
 
 /// Speakers stand in an entry's first number from this bit on.
 pub const ENTRY_SPEAKERS: u32 = 30;
 
 impl Anchors {
-    /// The variants anchored at `word` that a sentence with this print may hold.
+    /// The variants anchored at `word`, each with its rule, that a sentence with this print may hold.
     #[inline]
-    pub fn at(&self, word: WordId, speaker: u32, sentence: Print) -> impl Iterator<Item = u32> + '_ {
+    pub fn at(&self, word: WordId, speaker: u32, sentence: Print) -> impl Iterator<Item = (u32, u32)> + '_ {
         let word = word as usize;
-        let entries =
-            &self.entries[self.bounds[word] as usize * ENTRY_WORDS..self.bounds[word + 1] as usize * ENTRY_WORDS];
-        entries.chunks_exact(ENTRY_WORDS).filter_map(move |e| {
-            let print = |i: usize| Print::from(e[i]) | Print::from(e[i + 1]) << 32;
-            let fits = e[0] >> ENTRY_SPEAKERS & speaker != 0 && print(1) & sentence != 0 && print(3) & sentence != 0;
-            fits.then_some(e[0] & ((1 << ENTRY_SPEAKERS) - 1))
+        let range = self.bounds[word] as usize * ENTRY_WORDS..self.bounds[word + 1] as usize * ENTRY_WORDS;
+        let (entries, _) = self.entries[range].as_chunks::<ENTRY_WORDS>();
+        entries.iter().filter_map(move |e| {
+            let print = |low: u32, high: u32| Print::from(low) | Print::from(high) << 32;
+            let fits = (e[0] >> ENTRY_SPEAKERS) & speaker != 0
+                && print(e[2], e[3]) & sentence != 0
+                && print(e[4], e[5]) & sentence != 0;
+            fits.then_some((e[0] & ((1 << ENTRY_SPEAKERS) - 1), e[1]))
         })
     }
 }
@@ -352,6 +376,10 @@ pub struct RuleSet {
     pub findings: Anchors,
     /// Variants of evidence.
     pub evidence: Anchors,
+    /// Variants of the tone's terms.
+    pub terms: Anchors,
+    /// Rules whose findings count for a term: `rule, term`, sorted.
+    pub counted: Vec<u32>,
     /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.
     pub remembered: [Vec<u32>; 2],
     pub variants: Vec<u32>,
@@ -385,7 +413,7 @@ impl RuleSet {
     pub fn variant(&self, index: u32) -> Variant {
         let at = index as usize * VARIANT_WORDS;
         let v = &self.variants[at..at + VARIANT_WORDS];
-        Variant { rule: v[0], forward: v[1], backward: v[2], neighbour: v[3] }
+        Variant { rule: v[0], forward: v[1], backward: v[2], before: v[3], after: v[4] }
     }
 
     /// Whether a set holds a word.
@@ -399,7 +427,7 @@ impl RuleSet {
     }
 
     /// Contexts of a rule as (needed, scope, rule that must have fired).
-    pub fn contexts(&self, rule: &Rule) -> impl Iterator<Item = (bool, Scope, u32)> + '_ {
+    pub fn contexts(&self, rule: &Rule) -> impl Iterator<Item = (bool, Scope, u32)> + use<'_> {
         self.refs[rule.contexts.at as usize..(rule.contexts.at + rule.contexts.len) as usize].iter().map(|&r| {
             let kind = r >> 24;
             (kind & NEEDED != 0, SCOPES[(kind & !NEEDED) as usize], r & 0xFF_FFFF)
@@ -412,6 +440,11 @@ impl RuleSet {
 
     pub fn rewrites(&self, rule: &Rule) -> &[Rewrite] {
         &self.rewrites[rule.rewrites.at as usize..(rule.rewrites.at + rule.rewrites.len) as usize]
+    }
+
+    /// The term that a rule's findings count for.
+    pub fn term_that_counts(&self, rule: u32) -> Option<u32> {
+        self.counted.chunks_exact(2).find(|pair| pair[0] == rule).map(|pair| pair[1])
     }
 
     /// The name of a rule's capture slot, or `None`.

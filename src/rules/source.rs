@@ -105,6 +105,9 @@ pub struct RuleSource {
     pub parts: BTreeMap<String, Vec<Spanned<String>>>,
     #[serde(default)]
     pub details: Vec<DetailSource>,
+    pub weight: Option<Spanned<f64>>,
+    #[serde(default)]
+    pub counts: Vec<Spanned<String>>,
     #[serde(rename = "where", default)]
     pub facts: BTreeMap<String, Spanned<toml::Value>>,
     #[serde(default)]

@@ -146,7 +146,7 @@ impl Serialize for Answer<'_> {
         let mut out = serializer.serialize_map(None)?;
         out.serialize_entry("id", &self.id)?;
         out.serialize_entry("score", &score.score)?;
-        out.serialize_entry("tone", &tone(self.review.report()))?;
+        out.serialize_entry("tone", &tone(self.review.report()).value())?;
         out.serialize_entry("band", &score.band)?;
         if let Some(note) = &score.note {
             out.serialize_entry("note", note)?;

@@ -4,7 +4,6 @@ mod card;
 pub(crate) mod checks;
 mod jsonl;
 mod measures;
-mod plain;
 mod review;
 mod tone;
 
@@ -12,4 +11,4 @@ pub use card::{CardError, Evidence, ItemScore, Score, Scorecard, Scorer, Section
 pub use jsonl::{Answer, Answered, Filter};
 pub use measures::Measures;
 pub use review::Review;
-pub use tone::tone;
+pub use tone::{Tone, ToneTerm, tone};

@@ -4,7 +4,6 @@ use super::Format;
 use crate::cli::checked::{Checked, Totals};
 use serde_json::{Value, json};
 use std::io::{self, Write};
-use tactful::Linter;
 
 /// Writes files as they come; what could not be read and the totals stand at the end.
 pub struct Json {
@@ -14,8 +13,8 @@ pub struct Json {
 }
 
 impl Json {
-    pub fn new(linter: &Linter) -> Self {
-        Json { rules_hash: linter.rules_hash(), first: true, failures: Vec::new() }
+    pub fn new(rules_hash: &str) -> Self {
+        Json { rules_hash: rules_hash.into(), first: true, failures: Vec::new() }
     }
 }
 
@@ -30,13 +29,15 @@ impl Format for Json {
             out.write_all(b",")?;
         }
         out.write_all(b"\n{\"path\":")?;
-        serde_json::to_writer(&mut *out, &checked.source.name)?;
+        serde_json::to_writer(&mut *out, &checked.name)?;
         out.write_all(b",\"findings\":[")?;
         for (i, item) in checked.items.iter().enumerate() {
             out.write_all(if i > 0 { b",\n  " } else { b"\n  " })?;
             serde_json::to_writer(&mut *out, item)?;
         }
-        out.write_all(b"]}")
+        out.write_all(b"],\"notes\":")?;
+        serde_json::to_writer(&mut *out, &checked.notes)?;
+        out.write_all(b"}")
     }
 
     fn failure(&mut self, _: &mut dyn Write, name: &str, message: &str) -> io::Result<()> {

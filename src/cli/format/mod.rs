@@ -1,13 +1,16 @@
 //! How findings are shown: one trait, and a file for each format.
 
+mod csv;
+mod github;
 mod json;
 mod jsonl;
-mod text;
+mod junit;
+mod sarif;
+pub mod text;
 
-use super::args::OutputFormat;
+use super::args::{FailOn, OutputFormat};
 use super::checked::{Checked, Totals};
 use std::io::{self, Write};
-use tactful::Linter;
 
 /// Shows the findings of several files one after the other, so that none need to be kept.
 pub trait Format {
@@ -31,10 +34,14 @@ pub trait Format {
 }
 
 /// The format of a name.
-pub fn of(format: OutputFormat, linter: &Linter) -> Box<dyn Format> {
+pub fn of(format: OutputFormat, rules_hash: &str, fail_on: Option<FailOn>) -> Box<dyn Format> {
     match format {
         OutputFormat::Text => Box::new(text::Text::new()),
-        OutputFormat::Json => Box::new(json::Json::new(linter)),
+        OutputFormat::Json => Box::new(json::Json::new(rules_hash)),
         OutputFormat::Jsonl => Box::new(jsonl::Jsonl),
+        OutputFormat::Sarif => Box::new(sarif::Sarif::new(rules_hash)),
+        OutputFormat::Github => Box::new(github::Github),
+        OutputFormat::Csv => Box::new(csv::Csv),
+        OutputFormat::Junit => Box::new(junit::Junit::new(fail_on.unwrap_or(FailOn::Warning))),
     }
 }

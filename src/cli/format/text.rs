@@ -1,9 +1,11 @@
 //! For people: the words underlined, the reason, what to say instead, and what was done well.
 
 use super::Format;
-use crate::cli::checked::{Checked, Item, Totals};
+use crate::cli::checked::{Checked, Totals, lossy};
+use crate::cli::item::Item;
 use crate::cli::{output, safe};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::ops::Range;
@@ -25,16 +27,7 @@ impl Text {
 
 impl Format for Text {
     fn file(&mut self, out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
-        for item in &checked.items {
-            if let Some(severity) = item.severity {
-                let rendered = self.renderer.render(&[self.group(checked, item, severity)]);
-                for line in rendered.lines().filter(|line| !is_spacer(line)) {
-                    writeln!(out, "{line}")?;
-                }
-                writeln!(out)?;
-            }
-        }
-        Ok(())
+        checked.items.iter().try_for_each(|item| self.finding(out, checked, item))
     }
 
     fn end(&mut self, out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
@@ -46,6 +39,16 @@ impl Format for Text {
 }
 
 impl Text {
+    /// Shows a fault or check; of the others the summary tells.
+    pub fn finding(&self, out: &mut dyn Write, checked: &Checked, item: &Item) -> io::Result<()> {
+        let Some(severity) = item.severity else { return Ok(()) };
+        let rendered = self.renderer.render(&[self.group(checked, item, severity)]);
+        for line in rendered.lines().filter(|line| !is_spacer(line)) {
+            writeln!(out, "{line}")?;
+        }
+        writeln!(out)
+    }
+
     fn group<'a>(&self, checked: &'a Checked, item: &'a Item, severity: Severity) -> Group<'a> {
         let (level, name) = match severity {
             Severity::Error => (Level::ERROR, "error"),
@@ -63,7 +66,7 @@ impl Text {
         level
             .primary_title(title)
             .id(item.rule.as_str())
-            .element(Origin::path(safe::line(&checked.source.name)).line(item.line).char_column(item.column))
+            .element(Origin::path(path(checked, item)).line(item.line).char_column(item.column))
             .element(snippet)
             .elements(item.rewrites.iter().map(|r| self.rewrite(r, gutter)))
     }
@@ -100,44 +103,58 @@ const MOST_LINES: usize = 3;
 impl Shown {
     /// Looks at a bounded piece of the text, so that the work does not grow with the length of its lines.
     fn new(checked: &Checked, item: &Item, width: usize) -> Self {
-        let source = &checked.source;
-        let all = source.text.as_str();
-        let (start, whole_end) = (item.start - source.skipped, item.end - source.skipped);
-        let end = cut_end(all, start, whole_end, width);
-        let from = all[..start].char_indices().rev().take(width).take_while(|(_, c)| *c != '\n').last();
-        let from = from.map_or(start, |(i, _)| i);
-        let after = all[end..].char_indices().take(width).take_while(|(_, c)| *c != '\n').last();
-        let to = after.map_or(end, |(i, c)| end + i + c.len_utf8());
-        let to = if all[end..to].ends_with('\r') { to - 1 } else { to };
-        let mut text = String::with_capacity(to - from + 16);
-        if from > 0 && !all[..from].ends_with('\n') {
+        let all = checked.text(item);
+        let most = width * 4;
+        let line_start = all[item.start.saturating_sub(most)..item.start].iter().rposition(|&b| b == b'\n');
+        let from = line_start.map_or(item.start.saturating_sub(most), |at| item.start.saturating_sub(most) + at + 1);
+        let quoted = lossy(&all[item.start..item.end.min(item.start + most * MOST_LINES)]);
+        let quoted = &quoted[..cut_end(&quoted, width)];
+        let end = item.start + quoted.len();
+        let end = end.min(item.end);
+        let rest = &all[end..all.len().min(end + most)];
+        let to = end + rest.iter().position(|&b| b == b'\n').unwrap_or(rest.len());
+        let before = lossy(&all[from..item.start]);
+        let before: Vec<char> = before.trim_start_matches(['\u{feff}', '\u{fffd}']).chars().collect();
+        let after = lossy(&all[end..to]);
+        let mut text = String::with_capacity(width * 2 + quoted.len());
+        if before.len() > width || from > 0 && line_start.is_none() {
             text.push('…');
         }
-        text.push_str(&safe::text(&all[from..start]));
+        let before: String = before[before.len().saturating_sub(width)..].iter().collect();
+        text.push_str(&safe::text(&before));
         let span_start = text.len();
-        text.push_str(&safe::text(&all[start..end].replace("\r\n", "\n")));
+        text.push_str(&safe::text(&quoted.replace("\r\n", "\n")));
         let span_end = text.len();
-        text.push_str(&safe::text(&all[end..to]));
-        if all[to..].chars().next().is_some_and(|c| c != '\n' && c != '\r') {
+        let shown: String = after.trim_end_matches('\r').chars().take(width).collect();
+        text.push_str(&safe::text(&shown));
+        if after.trim_end_matches('\r').len() > shown.len() || to == end + rest.len() && to < all.len() {
             text.push('…');
         }
         Shown { text, span: span_start..span_end }
     }
 }
 
+/// The file, and the part that was decoded.
+fn path<'a>(checked: &'a Checked, item: &Item) -> Cow<'a, str> {
+    match &item.part {
+        None => safe::line(&checked.name),
+        Some(part) => safe::line(&format!("{} ({part})", checked.name)).into_owned().into(),
+    }
+}
+
 /// Where to stop underlining: after a few lines, or before one gets too wide to be shown.
-fn cut_end(text: &str, start: usize, end: usize, width: usize) -> usize {
+fn cut_end(text: &str, width: usize) -> usize {
     let (mut lines, mut columns) = (1, 0);
-    for (i, c) in text[start..end].char_indices() {
+    for (i, c) in text.char_indices() {
         columns += 1;
         if c == '\n' {
             (lines, columns) = (lines + 1, 0);
         }
         if lines > MOST_LINES || columns > width / 2 {
-            return start + i;
+            return i;
         }
     }
-    end
+    text.len()
 }
 
 /// Wraps words to a width; the first line has `indent` columns less.
@@ -193,6 +210,12 @@ fn summary(totals: &Totals) -> Vec<String> {
         if !found.is_empty() {
             lines.push(format!("{what}: {}.", listed(found)));
         }
+    }
+    if totals.fixed > 0 {
+        lines.push(format!("{} made.", counted(totals.fixed, "rewrite", "rewrites")));
+    }
+    if totals.known > 0 {
+        lines.push(format!("{} in the baseline, not shown.", counted(totals.known, "finding", "findings")));
     }
     if totals.failures > 0 {
         lines.push(format!("{} could not be linted (see above).", counted(totals.failures, "file", "files")));

@@ -7,10 +7,12 @@ mod table;
 mod view;
 
 use super::args::{Color, IncludeName, ScoreArgs, ScoreFormat};
+use super::config::Layer;
 use super::failure::Failure;
-use super::{Outcome, output, settings};
+use super::settings::Resolver;
+use super::{Outcome, output};
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tactful::readers::{Format, Include, Options};
 use tactful::score::{Review, Score, Scorecard, Scorer};
 use tactful::{Channel, Conversation};
@@ -60,7 +62,9 @@ pub struct Totals {
 
 /// Scores each conversation of each input in order.
 pub fn run(args: &ScoreArgs, color: Color) -> Result<Outcome, Failure> {
-    let linter = settings::rules(&args.packs, Some(&args.select))?.linter;
+    let layer = Layer::of_args(&args.packs, &args.select, None, args.channel);
+    let resolved = Resolver::new(&args.config, layer, args.packs.lenient)?.of(Path::new("-"))?;
+    let linter = resolved.linter.clone();
     let card = scorecard(args)?;
     if args.scorecard.is_some() {
         let unknown = card.unknown_names(&linter);
@@ -69,7 +73,7 @@ pub fn run(args: &ScoreArgs, color: Color) -> Result<Outcome, Failure> {
             return Err(Failure::new("nothing was scored, because of what is wrong in the scorecard"));
         }
     }
-    let options = options(args)?;
+    let options = options(args, resolved.channel)?;
     let stdin = [PathBuf::from("-")];
     let paths = if args.paths.is_empty() { &stdin[..] } else { &args.paths };
     if args.from == Some(Format::Jsonl) && args.format == ScoreFormat::Jsonl && options.map.is_empty() {
@@ -99,7 +103,7 @@ pub fn run(args: &ScoreArgs, color: Color) -> Result<Outcome, Failure> {
 }
 
 fn score_input(
-    path: &std::path::Path,
+    path: &Path,
     options: &Options,
     scorer: &Scorer,
     show: &mut dyn Show,
@@ -145,7 +149,7 @@ fn scorecard(args: &ScoreArgs) -> Result<Scorecard, Failure> {
     Scorecard::parse(&name, &text).map_err(|e| Failure::new(e.to_string()))
 }
 
-fn options(args: &ScoreArgs) -> Result<Options, Failure> {
+fn options(args: &ScoreArgs, channel: Option<Channel>) -> Result<Options, Failure> {
     let mut map = std::collections::BTreeMap::new();
     for pair in args.map.iter().filter(|p| !p.trim().is_empty()) {
         let Some((what, field)) =
@@ -161,7 +165,7 @@ fn options(args: &ScoreArgs) -> Result<Options, Failure> {
         agent: args.agent.clone(),
         customer: args.customer.clone(),
         map,
-        channel: args.channel.map(Channel::from),
+        channel,
         include: Include {
             bots: has(IncludeName::Bots),
             notes: has(IncludeName::Notes),

@@ -37,7 +37,7 @@ impl Show for Table {
             metadata("team"),
             number(score.score),
             score.band.clone().unwrap_or_default(),
-            tone(review.report()).to_string(),
+            tone(review.report()).value().to_string(),
         ];
         for id in &self.sections {
             let section = score.sections.iter().find(|s| s.id == *id);

@@ -78,7 +78,7 @@ fn heading(out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
         (Some(score), None) => format!("score {score:.1}"),
         (None, _) => scored.score.note.clone().unwrap_or_default(),
     };
-    let tone = tone(scored.review.report());
+    let tone = tone(scored.review.report()).value();
     writeln!(out, "{BOLD}{}{BOLD:#}{channel}: {BOLD}{score}{BOLD:#}; tone {tone:.1}\n", safe::line(id))
 }
 

@@ -1,0 +1,326 @@
+//! From bytes to tokens and sentences, in one scan.
+//!
+//! ASCII is read by byte classes; Unicode rules are asked only where a non-ASCII character stands. `word` reads
+//! words, `stop` decides where sentences end.
+
+mod stop;
+mod word;
+
+use super::tags::{self, Tags};
+use super::token::{Sentence, Token, Tokens, flag};
+use super::vocab::{Vocab, WordId, id};
+use super::words::WordLists;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// A sentence longer than this is cut, so that unpunctuated text of any length costs linear time.
+const LONGEST_SENTENCE: usize = 400;
+/// Longer words are of no interest: they are kept as unknown.
+const LONGEST_WORD: usize = 40;
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Class {
+    Other,
+    Letter,
+    Digit,
+    Space,
+    Newline,
+    High,
+}
+
+const CLASSES: [Class; 256] = {
+    let mut table = [Class::Other; 256];
+    let mut b = 0;
+    while b < 256 {
+        table[b] = match b as u8 {
+            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
+            b'0'..=b'9' => Class::Digit,
+            b' ' | b'\t' | b'\r' | 0x0b | 0x0c => Class::Space,
+            b'\n' => Class::Newline,
+            0x80..=0xff => Class::High,
+            _ => Class::Other,
+        };
+        b += 1;
+    }
+    table
+};
+
+/// Reads `text` into `out`, which is emptied first.
+pub fn tokenize(text: &str, vocab: &Vocab, words: &WordLists, out: &mut Tokens) {
+    out.tokens.clear();
+    out.sentences.clear();
+    let mut lexer = Lexer {
+        text,
+        bytes: text.as_bytes(),
+        pos: 0,
+        vocab,
+        words,
+        out,
+        flags: flag::SPACE | flag::LINE,
+        sentence_start: 0,
+        paragraph: true,
+        pending: None,
+        open_quote: None,
+        line_start: 0,
+    };
+    lexer.run();
+}
+
+struct Lexer<'a> {
+    text: &'a str,
+    bytes: &'a [u8],
+    pos: usize,
+    vocab: &'a Vocab,
+    words: &'a WordLists,
+    out: &'a mut Tokens,
+    /// Flags for the next token.
+    flags: u8,
+    sentence_start: usize,
+    paragraph: bool,
+    /// The last token is a word such as "its" that its successor decides.
+    pending: Option<WordId>,
+    open_quote: Option<usize>,
+    line_start: usize,
+}
+
+impl Lexer<'_> {
+    fn run(&mut self) {
+        while let Some(&byte) = self.bytes.get(self.pos) {
+            match CLASSES[byte as usize] {
+                Class::Letter => self.word(),
+                Class::Space => {
+                    self.pos += 1;
+                    self.flags |= flag::SPACE;
+                }
+                Class::Digit => self.number(),
+                Class::Newline => self.newline(),
+                Class::Other => self.mark(byte),
+                Class::High => self.high(),
+            }
+        }
+        self.end_sentence();
+    }
+
+    /// The class of the character at `at`: letters of any script count as letters.
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text.get(at..)?.chars().next()
+    }
+
+    fn last_mut(&mut self) -> &mut Token {
+        self.out.tokens.last_mut().expect("a token was pushed")
+    }
+
+    fn push(&mut self, start: usize, end: usize, word: WordId, extra: Tags) {
+        let tags = self.vocab.tags(word) | extra | tags::WORD;
+        if let Some(pending) = self.pending.take() {
+            self.settle(pending, word, tags);
+        }
+        if self.out.tokens.len() - self.sentence_start >= LONGEST_SENTENCE {
+            self.end_sentence();
+        }
+        self.out.tokens.push(Token { start: start as u32, end: end as u32, id: word, tags, flags: self.flags });
+        self.flags = 0;
+    }
+
+    /// A further word of the contraction just pushed.
+    fn push_part(&mut self, word: WordId) {
+        let last = *self.last_mut();
+        let tags = self.vocab.tags(word) | tags::WORD;
+        self.out.tokens.push(Token { id: word, tags, flags: flag::PART, ..last });
+    }
+
+    fn number(&mut self) {
+        let start = self.pos;
+        let mut pos = start;
+        while let Some(&byte) = self.bytes.get(pos) {
+            let inner = matches!(byte, b'.' | b',' | b':') && self.bytes.get(pos + 1).is_some_and(u8::is_ascii_digit);
+            if byte.is_ascii_digit() || inner {
+                pos += 1;
+            } else {
+                break;
+            }
+        }
+        self.pos = pos;
+        self.push(start, pos, id::NUMBER, tags::NUM);
+        // "5pm", "24hrs", "3rd": the letters are a word of their own, glued on.
+        if self.bytes.get(pos).is_some_and(u8::is_ascii_alphabetic) {
+            self.flags = flag::JOINED;
+        }
+    }
+
+    fn newline(&mut self) {
+        let line = self.line_start..self.pos;
+        let mut newlines = 0;
+        while let Some(&byte) = self.bytes.get(self.pos) {
+            match CLASSES[byte as usize] {
+                Class::Newline => newlines += 1,
+                Class::Space => {}
+                _ => break,
+            }
+            self.pos += 1;
+        }
+        self.flags |= flag::SPACE | flag::LINE;
+        self.line_start = self.pos;
+        // A wrapped line goes on with a small letter after a long line; everything else ends the sentence.
+        // So does a line that ends in a word no sentence ends with ("You need to").
+        let open = self.out.tokens.last().is_some_and(|t| {
+            let never_last = tags::DET | tags::POSS | tags::TO | tags::CONJ | tags::MODAL;
+            t.tags & never_last != 0 && t.tags & (tags::PRON | tags::NOUN | tags::NEG) == 0
+        });
+        let small = self.char_at(self.pos).is_some_and(|c| c.is_alphanumeric() && !c.is_uppercase());
+        let wrapped =
+            newlines == 1 && (open && small || line.len() >= 45 && (small || self.char_at(self.pos) == Some('I')));
+        if !wrapped {
+            self.end_sentence();
+            self.paragraph |= newlines > 1;
+        }
+    }
+
+    fn mark(&mut self, byte: u8) {
+        let start = self.pos;
+        match byte {
+            b'.' | b'!' | b'?' => self.stop(),
+            b',' => self.punct(id::COMMA, 1),
+            b':' => self.punct(id::COLON, 1),
+            b';' => self.punct(id::SEMICOLON, 1),
+            b'"' => self.quote(1),
+            b'(' | b'[' | b'{' | b'<' | b'%' => {
+                if !self.shield_ahead() {
+                    self.punct(if byte == b'%' { id::SYMBOL } else { id::OPEN }, 1);
+                }
+            }
+            b')' | b']' | b'}' | b'>' => self.punct(id::CLOSE, 1),
+            b'/' | b'\\' | b'|' => self.punct(id::SLASH, 1),
+            b'-' => self.dash(),
+            // Mark-up and apostrophes that belong to no word are passed over.
+            b'*' | b'_' | b'\'' | b'`' | b'~' => {
+                if byte == b'`' && self.shield_ahead() {
+                    return;
+                }
+                self.pos += 1;
+            }
+            b'$' | b'#' | b'@' | b'&' | b'+' | b'=' | b'^' => {
+                let run = self.bytes[start..].iter().take_while(|&&b| b == byte).count();
+                // "####" is a redaction mark.
+                self.punct(if byte == b'#' && run >= 2 { id::SHIELD } else { id::SYMBOL }, run);
+            }
+            _ => self.pos += 1,
+        }
+    }
+
+    fn dash(&mut self) {
+        let run = self.bytes[self.pos..].iter().take_while(|&&b| b == b'-').count();
+        let after = self.bytes.get(self.pos + run);
+        let glued = after.is_some_and(|b| b.is_ascii_alphanumeric() || *b >= 0x80) && self.flags & flag::SPACE == 0;
+        if run == 1 && glued && !self.out.tokens.is_empty() {
+            self.pos += 1;
+            self.flags |= flag::JOINED;
+        } else if run >= 4 {
+            self.punct(id::SYMBOL, run);
+        } else {
+            self.punct(id::DASH, run);
+        }
+    }
+
+    fn punct(&mut self, mark: WordId, length: usize) {
+        if let Some(pending) = self.pending.take()
+            && self.words.is_wont(self.vocab, pending)
+        {
+            self.settle(pending, mark, 0);
+        }
+        let (start, end) = (self.pos as u32, (self.pos + length) as u32);
+        self.out.tokens.push(Token { start, end, id: mark, tags: 0, flags: self.flags });
+        self.flags = 0;
+        self.pos += length;
+    }
+
+    fn high(&mut self) {
+        let Some(c) = self.char_at(self.pos) else {
+            self.pos += 1;
+            return;
+        };
+        let length = c.len_utf8();
+        match c {
+            '“' | '”' | '„' | '«' | '»' => self.quote(length),
+            '–' | '—' | '―' => self.punct(id::DASH, length),
+            '…' => {
+                self.punct(id::DOT, length);
+                if self.sentence_ends_after(self.pos)
+                    && !self.bytes[self.pos..].iter().find(|b| **b != b' ').is_some_and(u8::is_ascii_lowercase)
+                {
+                    self.end_sentence();
+                }
+            }
+            '。' | '！' | '？' => {
+                self.punct(
+                    if c == '？' {
+                        id::QUESTION
+                    } else if c == '！' {
+                        id::BANG
+                    } else {
+                        id::DOT
+                    },
+                    length,
+                );
+                self.end_sentence();
+            }
+            '•' | '◦' | '‣' | '·' => {
+                self.end_sentence();
+                self.punct(id::SYMBOL, length);
+            }
+            '\u{2028}' | '\u{2029}' | '\u{85}' => {
+                self.pos += length;
+                self.end_sentence();
+                self.flags |= flag::SPACE | flag::LINE;
+            }
+            c if c.is_whitespace() => {
+                self.pos += length;
+                self.flags |= flag::SPACE;
+            }
+            c if c.is_alphabetic() => self.word(),
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '‘' | '’' => {
+                self.pos += length
+            }
+            // An emoji or another symbol, as long as a person sees it.
+            _ => {
+                let rest = &self.text[self.pos..];
+                let end = rest.char_indices().nth(16).map_or(rest.len(), |(i, _)| i);
+                let cluster = rest[..end].graphemes(true).next().map_or(length, str::len);
+                self.punct(id::SYMBOL, cluster.max(length));
+            }
+        }
+    }
+
+    /// A URL, e-mail address, domain, template blank, redaction mark or code at the current position becomes one
+    /// token that no word of a rule matches.
+    fn shield_ahead(&mut self) -> bool {
+        let Some(length) = super::shield::length(self.bytes, self.pos) else { return false };
+        let length =
+            (length..).find(|&l| self.text.is_char_boundary((self.pos + l).min(self.text.len()))).unwrap_or(length);
+        let length = length.min(self.bytes.len() - self.pos);
+        self.pending = None;
+        self.punct(id::SHIELD, length);
+        true
+    }
+
+    fn end_sentence(&mut self) {
+        self.pending = None;
+        let (start, end) = (self.sentence_start, self.out.tokens.len());
+        if start == end {
+            return;
+        }
+        let list_item = matches!(self.out.tokens[start].id, id::SYMBOL | id::DASH)
+            || self.out.tokens[start].id == id::NUMBER && self.out.tokens[start].has(flag::LINE);
+        let mut sentence = Sentence {
+            start: start as u32,
+            end: end as u32,
+            body_start: start as u32,
+            body_end: end as u32,
+            paragraph: self.paragraph,
+            list_item: list_item && self.out.tokens[start].has(flag::LINE),
+        };
+        self.words.body(&self.out.tokens, &mut sentence);
+        self.out.sentences.push(sentence);
+        self.sentence_start = end;
+        self.paragraph = false;
+    }
+}

@@ -1,0 +1,130 @@
+//! Where a pattern is looked for: its rarest word, and what a sentence or a neighbour must be for it to match at all.
+
+use super::program::Node;
+use crate::lang::vocab::WordId;
+
+/// What an anchor costs: how often its words stand in text.
+pub trait Weigh {
+    fn word(&self, word: WordId) -> u64;
+    fn set(&self, set: u32) -> u64;
+}
+
+/// Costs more than any anchor.
+pub const NO_ANCHOR: u64 = u64::MAX / 4;
+
+/// The cheapest anchor of a sequence: its cost, and the index of the node that has it.
+fn cheapest(nodes: &[Node], weigh: &dyn Weigh) -> (u64, usize) {
+    let mut best = (NO_ANCHOR, usize::MAX);
+    for (i, node) in nodes.iter().enumerate() {
+        let cost = match node {
+            Node::Word(w) => weigh.word(*w),
+            Node::Set(s) => weigh.set(*s),
+            // Branches become variants of their own: a little dearer than a plain anchor.
+            Node::Either(branches) => branches
+                .iter()
+                .map(|b| cheapest(b, weigh).0)
+                .fold(0u64, |a, b| a.saturating_add(b))
+                .saturating_add(branches.len() as u64 * 40),
+            _ => NO_ANCHOR,
+        };
+        if cost < best.0 {
+            best = (cost, i);
+        }
+    }
+    best
+}
+
+/// Splits a pattern into variants that each have a plain anchor; `None` when some way through it has none.
+pub fn variants(nodes: Vec<Node>, weigh: &dyn Weigh) -> Option<Vec<(Vec<Node>, usize)>> {
+    let (cost, at) = cheapest(&nodes, weigh);
+    if cost >= NO_ANCHOR {
+        return None;
+    }
+    let Node::Either(branches) = &nodes[at] else { return Some(vec![(nodes, at)]) };
+    let mut out = Vec::new();
+    for branch in branches {
+        let mut inner = Vec::with_capacity(nodes.len() + branch.len());
+        inner.extend_from_slice(&nodes[..at]);
+        let anchor_range = at..at + branch.len();
+        inner.extend_from_slice(branch);
+        inner.extend_from_slice(&nodes[at + 1..]);
+        // The anchor is looked for in the branch, where it is known to be cheap.
+        let (cost, _) = cheapest(branch, weigh);
+        if cost >= NO_ANCHOR {
+            return None;
+        }
+        for (variant, anchor) in variants_within(inner, anchor_range, weigh)? {
+            out.push((variant, anchor));
+        }
+    }
+    Some(out)
+}
+
+fn variants_within(
+    nodes: Vec<Node>,
+    range: std::ops::Range<usize>,
+    weigh: &dyn Weigh,
+) -> Option<Vec<(Vec<Node>, usize)>> {
+    let (_, inner) = cheapest(&nodes[range.clone()], weigh);
+    let at = range.start + inner;
+    let Node::Either(branches) = &nodes[at] else { return Some(vec![(nodes, at)]) };
+    let mut out = Vec::new();
+    for branch in branches {
+        let mut next = nodes[..at].to_vec();
+        next.extend_from_slice(branch);
+        next.extend_from_slice(&nodes[at + 1..]);
+        out.extend(variants_within(next, at..at + branch.len(), weigh)?);
+    }
+    Some(out)
+}
+
+/// Words of which one must stand in the sentence for the sequence to match, for every such set that is worth asking for:
+/// weight and words.
+pub fn required(nodes: &[Node], words_of: &dyn Fn(u32) -> Vec<WordId>, weigh: &dyn Weigh) -> Vec<(u64, Vec<WordId>)> {
+    let mut out = Vec::new();
+    for node in nodes {
+        match node {
+            Node::Word(w) => out.push((weigh.word(*w), vec![*w])),
+            Node::Set(s) => out.push((weigh.set(*s), words_of(*s))),
+            Node::Either(branches) => {
+                let rarest = branches.iter().map(|b| required(b, words_of, weigh).into_iter().min_by_key(|r| r.0));
+                if let Some(all) = rarest.collect::<Option<Vec<_>>>() {
+                    out.push((all.iter().map(|r| r.0).sum(), all.into_iter().flat_map(|r| r.1).collect()));
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// The words that the first token of a sequence must be one of, read to the right or to the left; `None` when that
+/// cannot be said in words, or when the sequence may take no token at all.
+pub fn first_words(nodes: &[Node], backward: bool, words_of: &dyn Fn(u32) -> Vec<WordId>) -> Option<Vec<WordId>> {
+    let mut out = Vec::new();
+    let ordered: Box<dyn Iterator<Item = &Node>> =
+        if backward { Box::new(nodes.iter().rev()) } else { Box::new(nodes.iter()) };
+    for node in ordered {
+        match node {
+            Node::Word(w) => {
+                out.push(*w);
+                return Some(out);
+            }
+            Node::Set(s) => {
+                out.extend(words_of(*s));
+                return Some(out);
+            }
+            Node::Either(branches) | Node::Optional(branches) => {
+                for branch in branches {
+                    out.extend(first_words(branch, backward, words_of)?);
+                }
+                if matches!(node, Node::Either(_)) {
+                    return Some(out);
+                }
+            }
+            Node::Save(_) | Node::Assert(_) | Node::Exact(_) | Node::Not { .. } => {}
+            Node::NotSet(_) | Node::Tag(_) | Node::NotTag(_) | Node::Any | Node::Gap { .. } => return None,
+        }
+    }
+    None
+}

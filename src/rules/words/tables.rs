@@ -1,0 +1,63 @@
+//! The finished vocabulary, laid out in flat tables.
+
+use super::WordBook;
+use crate::lang::tags;
+use crate::lang::vocab::{WordId, hash, id};
+use std::collections::BTreeSet;
+
+impl WordBook {
+    /// Lays the words out in flat tables. `in_rules` are the words that patterns and classes mention: slips are
+    /// undone towards these only.
+    pub fn finish(&mut self, in_rules: &BTreeSet<WordId>) {
+        self.vocab.table = vec![0; (self.vocab.size() * 2).next_power_of_two()];
+        let mask = self.vocab.table.len() - 1;
+        for word in id::FIRST_WORD..self.vocab.size() as WordId {
+            let mut slot = hash(self.vocab.word(word).as_bytes()) as usize & mask;
+            while self.vocab.table[slot] != 0 {
+                slot = (slot + 1) & mask;
+            }
+            self.vocab.table[slot] = word;
+        }
+        for (&word, parts) in &self.expansions {
+            let start = self.vocab.parts.len() as u32;
+            self.vocab.parts.extend(parts);
+            self.vocab.expansions.extend([word, start, self.vocab.parts.len() as u32]);
+        }
+        self.vocab.verb_forms = self.verbs.iter().flatten().copied().collect();
+        let mut pairs: BTreeSet<(WordId, u32)> = BTreeSet::new();
+        for (verb, forms) in self.verbs.iter().enumerate() {
+            pairs.extend(forms.iter().map(|&f| (f, verb as u32)));
+        }
+        self.vocab.form_of = pairs.into_iter().flat_map(|(f, v)| [f, v]).collect();
+        self.slip_table(in_rules);
+    }
+
+    fn slip_table(&mut self, in_rules: &BTreeSet<WordId>) {
+        let targets: Vec<WordId> = in_rules
+            .iter()
+            .copied()
+            .filter(|&w| w >= id::FIRST_WORD && self.vocab.tags(w) & tags::EXPANDS == 0)
+            .filter(|&w| self.vocab.word(w).len() >= 6 && self.vocab.word(w).is_ascii())
+            .collect();
+        let count: usize = targets.iter().map(|&w| self.vocab.word(w).len() + 1).sum();
+        let size = (count * 2).next_power_of_two().max(2);
+        let mut slips = vec![0u32; size * 2];
+        for word in targets {
+            let text = self.vocab.word(word).as_bytes();
+            let mut variants: BTreeSet<Vec<u8>> = BTreeSet::from([text.to_vec()]);
+            for i in 1..text.len() {
+                variants.insert([&text[..i], &text[i + 1..]].concat());
+            }
+            for variant in variants {
+                let h = hash(&variant);
+                let mut slot = h as usize & (size - 1);
+                while slips[slot * 2 + 1] != 0 {
+                    slot = (slot + 1) & (size - 1);
+                }
+                slips[slot * 2] = h;
+                slips[slot * 2 + 1] = word;
+            }
+        }
+        self.vocab.slips = slips;
+    }
+}
