@@ -28,7 +28,7 @@ static VAGUE: LazyLock<Vec<&str>> = LazyLock::new(|| {
     all
 });
 
-/// Whether a subject is missing or vague. What stands before it ("Re:", "[Ticket]") counts for nothing.
+/// Whether a subject is missing or vague. What stands before it ("Re:", "`[Ticket]`") counts for nothing.
 ///
 /// ```
 /// use tactful::draft::{SubjectProblem, subject_problem};
