@@ -12,7 +12,8 @@ use support::run;
 fn outcome(command: &str) -> String {
     let args: Vec<&str> = command.split_whitespace().skip(1).collect();
     let run = run(&args);
-    let mut text = run.stdout.trim_end().to_string();
+    // The files may be checked out with either line end, so line ends are not compared here.
+    let mut text = run.stdout.replace("\r\n", "\n").trim_end().to_string();
     if !text.is_empty() {
         text.push('\n');
     }
