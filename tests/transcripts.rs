@@ -12,7 +12,7 @@ use support::run;
 fn outcome(command: &str) -> String {
     let args: Vec<&str> = command.split_whitespace().skip(1).collect();
     let run = run(&args);
-    // The files may be checked out with either line end, so line ends are not compared here.
+    // RFC 4180 asks for CRLF in CSV; the expected files are kept with plain line ends.
     let mut text = run.stdout.replace("\r\n", "\n").trim_end().to_string();
     if !text.is_empty() {
         text.push('\n');
