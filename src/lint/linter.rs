@@ -41,7 +41,7 @@ pub struct Linter {
 struct Inner {
     set: RuleSet,
     /// Regular expressions of the few rules that have some; those of the tone's terms apart.
-    regexes: [OnceLock<Vec<(u32, Regex)>>; 2],
+    regexes: [OnceLock<Vec<RuleRegex>>; 2],
     known_acronyms: Vec<String>,
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
@@ -49,6 +49,14 @@ struct Inner {
     /// Buffers of checks that are done, for the next ones.
     pool: Mutex<Vec<Scratch>>,
     policy: Policy,
+}
+
+/// A rule's regular expression, by the place of its text. It is made when a turn first asks for it: to make one costs
+/// more than to check a short draft.
+struct RuleRegex {
+    rule: u32,
+    text: u32,
+    made: OnceLock<Option<Regex>>,
 }
 
 impl fmt::Debug for Linter {
@@ -419,15 +427,17 @@ impl Linter {
             let rules = set.rules.iter().enumerate().filter(|(_, r)| wanted(r));
             rules
                 .flat_map(|(number, rule)| {
-                    (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(move |i| (number as u32, i))
+                    let rule_of = move |text| RuleRegex { rule: number as u32, text, made: OnceLock::new() };
+                    (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(rule_of)
                 })
-                .filter_map(|(number, i)| Some((number, bounded_regex(set.text(set.texts[i as usize])).ok()?)))
                 .collect()
         });
-        for (rule, regex) in regexes {
+        for RuleRegex { rule, text: source, made } in regexes {
             if set.rules[*rule as usize].speakers & speaker == 0 {
                 continue;
             }
+            let regex = made.get_or_init(|| bounded_regex(set.text(set.texts[*source as usize])).ok());
+            let Some(regex) = regex else { continue };
             for found in regex.find_iter(text).filter(|m| !m.is_empty()) {
                 let start = tokens.tokens.partition_point(|t| (t.end as usize) <= found.start()) as u32;
                 let end = tokens.tokens.partition_point(|t| (t.start as usize) < found.end()) as u32;
