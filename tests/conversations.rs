@@ -77,9 +77,10 @@ fn conversations_are_judged_as_people_judge_them() {
     let (mut must, mut must_not, mut bands) = (Count::default(), Count::default(), Count::default());
     for expected in &expectations.conversation {
         let name = expected.id.as_ref().unwrap_or(&expected.file);
-        let (review, score) = scorer.score(&expected.conversation());
+        let answer = scorer.score(&expected.conversation());
+        let score = answer.score();
         let raised: BTreeSet<&str> =
-            review.findings().filter(|f| f.family() == Family::Check).map(|f| f.category()).collect();
+            answer.findings().filter(|f| f.family() == Family::Check).map(|f| f.category()).collect();
         for check in &expected.must {
             must.add(raised.contains(check.as_str()), || println!("{name}: {check} is missing"));
         }

@@ -43,6 +43,8 @@ mod turns;
 pub use ignore::{Ignore, Scope};
 pub use kind::{Kind, UnknownKind};
 pub use read::read;
+#[cfg(feature = "mail")]
+pub(crate) use subject::split_prefix;
 pub use subject::{SubjectProblem, subject_problem};
 
 use crate::conversation::Conversation;
