@@ -259,7 +259,7 @@ fn mailboxes() {
     let hours = talks[1].as_ref().unwrap();
     assert_eq!(said(hours), ["C Are you open on Sunday?", "A Hi Bo, yes, from ten to four."]);
     let error = talks[2].as_ref().unwrap_err();
-    assert_eq!(error.line, 55);
+    assert_eq!(error.line, 54);
     assert!(error.message.contains("who the agent is"), "{error}");
     let bots = Options { include: Include { bots: true, ..Include::default() }, ..Options::default() };
     assert_eq!(records("threads.mbox", &bots)[0].as_ref().unwrap().turns.len(), 3);
