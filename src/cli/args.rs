@@ -241,6 +241,8 @@ pub enum ScoreFormat {
     Jsonl,
     /// One row for each conversation.
     Csv,
+    /// A page for a browser: summary, charts, and every conversation.
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -1,6 +1,7 @@
 //! `tactful score`: conversations in, scores with their evidence out.
 
 mod filter;
+mod html;
 mod input;
 mod json;
 mod table;
@@ -21,6 +22,15 @@ use tactful::score::{Answer, Scorecard, Scorer};
 pub struct Scored<'a> {
     pub file: &'a str,
     pub answer: &'a Answer,
+}
+
+/// A time from the start, for people.
+fn clock(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64 % 86_400;
+    match whole {
+        0..3600 => format!("{}:{:02}", whole / 60, whole % 60),
+        _ => format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60),
+    }
 }
 
 /// Shows answers one after the other, so that none need to be kept.
@@ -83,6 +93,7 @@ pub fn run(args: &ScoreArgs, color: Color) -> Result<Outcome, Failure> {
         ScoreFormat::Json => Box::new(json::Document::new(&scorer, args.keep)),
         ScoreFormat::Jsonl => Box::new(json::Lines::new(args.keep)),
         ScoreFormat::Csv => Box::new(table::Table::new(&scorer)),
+        ScoreFormat::Html => Box::new(html::Page::new(&scorer)),
     };
     let mut out = output::stdout(color);
     show.begin(&mut out)?;

@@ -1,6 +1,6 @@
 //! For people: the turns with what was found underlined, then the scorecard with its evidence.
 
-use super::{Scored, Show, Totals};
+use super::{Scored, Show, Totals, clock};
 use crate::cli::{output, safe};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -97,13 +97,6 @@ fn label(turn: &Turn) -> String {
 }
 
 /// "0:07", "1:02:10"; of a time of day or since 1970, the time of day.
-fn clock(seconds: f64) -> String {
-    let whole = seconds.max(0.0) as u64 % 86_400;
-    match whole {
-        0..3600 => format!("{}:{:02}", whole / 60, whole % 60),
-        _ => format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60),
-    }
-}
 
 impl View {
     fn turn(
