@@ -96,8 +96,6 @@ fn label(turn: &Turn) -> String {
     }
 }
 
-/// "0:07", "1:02:10"; of a time of day or since 1970, the time of day.
-
 impl View {
     fn turn(
         &self,
