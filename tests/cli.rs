@@ -92,9 +92,10 @@ fn the_width_is_respected() {
 fn a_closed_pipe_ends_quietly() {
     let folder = folder("closed_pipe");
     let path = file(&folder, "long.txt", "Fill in the blue form. ".repeat(20_000));
-    for format in ["text", "json", "jsonl"] {
+    let formats = ["text", "json", "jsonl", "sarif", "github", "csv", "junit"].map(|f| ["--format", f]);
+    for format in formats.iter().map(|f| &f[..]).chain([&["--diff"][..], &["--show-segments"]]) {
         let mut child = tactful()
-            .args([&["check", "--format", format, &path], &OWN[..]].concat())
+            .args([&["check", &path], format, &OWN[..]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -104,16 +105,20 @@ fn a_closed_pipe_ends_quietly() {
         stdout.read_exact(&mut first).expect("there is output");
         drop(stdout);
         let output = child.wait_with_output().expect("the binary ends");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{format}: {:?}", output.status);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format:?}");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{format:?}: {:?}", output.status);
     }
 }
 
 #[test]
 fn score_answers_before_the_next_line_comes() {
     use std::io::{BufRead, BufReader, Write};
-    let mut child =
-        tactful().arg("score").stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("the binary runs");
+    let mut child = tactful()
+        .args(["score", "--from", "jsonl", "--to", "jsonl"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the binary runs");
     let mut to = child.stdin.take().expect("piped");
     let mut from = BufReader::new(child.stdout.take().expect("piped"));
     for id in 0..3 {
@@ -146,7 +151,7 @@ fn score_loses_no_line() {
             assert!(line["error"].is_string() && line.get("score").is_none(), "{line}");
         } else {
             assert_eq!(line["id"], i);
-            assert!(line.get("error").is_none() && line["score"].is_number(), "{line}");
+            assert!(line.get("error").is_none() && line["score"].is_null() && line["note"].is_string(), "{line}");
         }
     }
 }
@@ -154,10 +159,13 @@ fn score_loses_no_line() {
 #[test]
 fn score_keeps_unknown_fields_when_asked() {
     let line = br#"{"id":"7","turns":[],"team":"north","score":12}"#;
-    let kept: serde_json::Value = serde_json::from_str(&run_with(&["score", "--keep"], line).stdout).expect("JSON");
+    let kept: serde_json::Value =
+        serde_json::from_str(&run_with(&["score", "--from", "jsonl", "--to", "jsonl", "--keep"], line).stdout)
+            .expect("JSON");
     assert_eq!(kept["team"], "north");
     assert_ne!(kept["score"], 12, "a field of the answer is not overwritten");
-    let bare: serde_json::Value = serde_json::from_str(&run_with(&["score"], line).stdout).expect("JSON");
+    let bare: serde_json::Value =
+        serde_json::from_str(&run_with(&["score", "--from", "jsonl", "--to", "jsonl"], line).stdout).expect("JSON");
     assert!(bare.get("team").is_none());
 }
 
@@ -226,4 +234,19 @@ fn every_built_in_rule_can_be_listed_and_explained() {
     }
     let slip = run(&["explain", "calm-dwon"]);
     assert_eq!((slip.code, slip.stderr.contains("did you mean `calm-down`?")), (2, true), "{}", slip.stderr);
+}
+
+#[test]
+fn shells_complete_and_manuals_are_written() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(&["completions", shell]);
+        assert!(script.code == 0 && script.stdout.contains("show-segments"), "{shell}: {}", script.stderr);
+    }
+    let folder = folder("man");
+    let written = run(&["man", &folder.join("man1").to_string_lossy()]);
+    assert_eq!(written.code, 0, "{}", written.stderr);
+    let page = std::fs::read_to_string(folder.join("man1/tactful-check.1")).expect("a page for each command");
+    assert!(page.starts_with(".ie") && page.contains("\\-\\-baseline"), "{page}");
+    let blocked = file(&folder, "blocked", "");
+    assert_eq!(run(&["man", &blocked]).code, 2);
 }

@@ -10,6 +10,7 @@ mod explain;
 mod failure;
 mod fix;
 mod format;
+mod help;
 mod hidden;
 mod interactive;
 mod item;
@@ -46,11 +47,13 @@ pub fn main() -> ExitCode {
     let color = cli.color;
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, color),
-        Command::Score(args) => score::run(args),
+        Command::Score(args) => score::run(args, color),
         Command::Rules(command) => rules::run(command, color),
         Command::Explain(args) => explain::run(args, color),
         Command::Config(args) => settle::config(args, color),
         Command::Init(args) => settle::init(args, color),
+        Command::Completions(args) => help::completions(args),
+        Command::Man(args) => help::man(args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -6,6 +6,7 @@
 
 pub mod anchor;
 pub mod category;
+pub mod checks;
 pub mod compile;
 pub mod pack;
 pub mod pattern;
