@@ -168,7 +168,7 @@ fn sarif_keeps_to_its_schema() {
     assert_eq!(line_of("utf16.txt"), Some(2.into()));
     for (good, bad) in [
         ("\"version\":\"2.1.0\"", "\"version\":\"2.1\""),
-        ("\"startLine\":3", "\"startLine\":0"),
+        ("\"startLine\":3}", "\"startLine\":0}"),
         ("\"level\":\"warning\"", "\"level\":\"bad\""),
         ("a%20page.html", "a page.html"),
         ("\"ruleId\":", "\"rule\":"),
