@@ -25,7 +25,7 @@ fn expect(name: &str, actual: &str) {
 fn shown(run: &Run, folder: &Path) -> String {
     let here = format!("{}/", folder.to_string_lossy());
     let text = format!("{}[stderr]\n{}[exit {}]\n", run.stdout, run.stderr, run.code);
-    text.replace(&here, "")
+    text.replace(&here, "").replace("\r\n", "\n")
 }
 
 /// Runs within a time that only bounded work keeps, on a busy machine and without optimisation.

@@ -145,7 +145,7 @@ fn score_keeps_to_its_schema() {
 fn sarif_keeps_to_its_schema() {
     let schema = load("sarif-2.1.0-rtm.5.json");
     let fault_of = |text: &str| fault(&serde_json::from_str(text).expect("JSON"), &schema, &schema, "");
-    let sarif = |paths: &[&str]| run(&[&["check", "--format", "sarif"], paths].concat()).stdout;
+    let sarif = |paths: &[&str]| run(&[&["check", "--no-config", "--format", "sarif"], paths].concat()).stdout;
     let clean = sarif(&["tests/inputs/clean.txt"]);
     assert_eq!(fault_of(&clean), None, "{clean}");
     let folder = support::folder("sarif été 1");
