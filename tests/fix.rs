@@ -132,6 +132,24 @@ fn init_writes_settings_once() {
     assert_eq!(run(&["config", &path]).code, 0);
 }
 
+#[test]
+fn init_writes_the_scorecard_that_is_built_in() {
+    let folder = folder("init-scorecard");
+    assert_eq!(run(&["init", "--scorecard", &folder.to_string_lossy()]).code, 0);
+    let card = folder.join("scorecard.toml").to_string_lossy().into_owned();
+    let talk = "examples/transcripts/call.txt";
+    let (own, built_in) =
+        (run(&["score", "--format", "jsonl", "--scorecard", &card, talk]), run(&["score", "--format", "jsonl", talk]));
+    assert_eq!(own.stdout, built_in.stdout, "the same card, the same answer, the same hash");
+    let text = fs::read_to_string(&card).expect("readable").replace("weight = 10\n", "weight = 11\n");
+    fs::write(&card, text.replacen("\"no-greeting\"", "\"no-greting\"", 1)).expect("writable");
+    let wrong = run(&["score", "--scorecard", &card, talk]);
+    assert!(wrong.code == 2 && wrong.stderr.contains("did you mean `no-greeting`?"), "{}", wrong.stderr);
+    fs::write(&card, text).expect("writable");
+    let changed = run(&["score", "--format", "jsonl", "--scorecard", &card, talk]);
+    assert!(changed.code == 0 && changed.stdout != built_in.stdout);
+}
+
 #[cfg(unix)]
 mod unix {
     use super::*;

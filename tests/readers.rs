@@ -115,6 +115,10 @@ fn tables() {
     let options = Options { include: Include { system: true, ..Include::default() }, ..Options::default() };
     assert_eq!(records("turns.csv", &options).pop().unwrap().unwrap().turns.len(), 3);
 
+    let talk = one("roles.csv", &Options::default());
+    assert_eq!(said(&talk), ["C Hi, it hums.", "A Hello Dana, since when?"]);
+    assert_eq!(talk.turns[1].name.as_deref(), Some("Marcus"));
+
     let error = records("tickets.tsv", &Options::default()).remove(0).unwrap_err();
     assert!(error.message.contains("Ticket, Body in, Body out, Queue") && error.message.contains("--map"), "{error}");
     let options = Options {
@@ -213,6 +217,52 @@ fn help_desks() {
         ["C Hi, my invoice link is dead :(", "A Hi Pia,\n\nI'll send a fresh link now.\n\n- check spam"]
     );
     assert_eq!(talk.turns[1].start.unwrap() - talk.turns[0].start.unwrap(), 60.0);
+}
+
+#[cfg(feature = "mail")]
+#[test]
+fn mails() {
+    let error = records("reply.eml", &Options::default()).remove(0).unwrap_err();
+    assert!(error.message.contains("--agent \"Noor Haddad <noor@heron-bikes.example>\""), "{error}");
+    for pattern in ["*@heron-bikes.example", "Noor Haddad", "Noor Haddad <noor@heron-bikes.example>"] {
+        let talk = one("reply.eml", &agent(pattern));
+        assert_eq!(talk.channel, Some(Channel::Email));
+        assert_eq!(talk.metadata.get("subject").map(String::as_str), Some("Re: Brake squeals"));
+        assert_eq!(talk.turns.len(), 2, "{:?}", said(&talk));
+        assert!(said(&talk)[0].starts_with("C The front brake squeals, after one week."));
+        let own = &said(&talk)[1];
+        assert!(own.starts_with("A Hi Peter,\n\nI’m sorry the brake squeals after a week."), "{own}");
+        assert!(!own.contains("Mill Lane") && own.contains("Best regards"), "{own}");
+    }
+    // When it is the customer who writes last, the quoted words are the agent's.
+    let customer = Options { customer: vec!["Noor*".parse().expect("a pattern")], ..Options::default() };
+    let sides: Vec<Speaker> = one("reply.eml", &customer).turns.iter().map(|t| t.speaker).collect();
+    assert_eq!(sides, [Speaker::Agent, Speaker::Customer]);
+}
+
+#[cfg(feature = "mail")]
+#[test]
+fn mailboxes() {
+    let talks = records("threads.mbox", &Options::default());
+    assert_eq!(talks.len(), 3);
+    let lamp = talks[0].as_ref().unwrap();
+    assert_eq!(lamp.id.as_deref(), Some("a1@mail.example"));
+    assert_eq!(
+        said(lamp),
+        [
+            "C The new lamp flickers since Sunday. Can I send it back?\n\nFrom the first day it hummed, too.",
+            "A Hi Ana, I'm sorry it flickers. I'll send you a label today."
+        ]
+    );
+    assert_eq!(lamp.turns[1].start.unwrap() - lamp.turns[0].start.unwrap(), 4200.0);
+    // "RE: Opening hours" says by its subject alone what it answers.
+    let hours = talks[1].as_ref().unwrap();
+    assert_eq!(said(hours), ["C Are you open on Sunday?", "A Hi Bo, yes, from ten to four."]);
+    let error = talks[2].as_ref().unwrap_err();
+    assert_eq!(error.line, 54);
+    assert!(error.message.contains("who the agent is"), "{error}");
+    let bots = Options { include: Include { bots: true, ..Include::default() }, ..Options::default() };
+    assert_eq!(records("threads.mbox", &bots)[0].as_ref().unwrap().turns.len(), 3);
 }
 
 #[test]

@@ -32,8 +32,12 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Shows the settings that hold for a path, and where each comes from.
     Config(ShowConfigArgs),
-    /// Writes a `tactful.toml` with every setting, commented out and explained.
+    /// Writes a `tactful.toml` with every setting, commented out and explained; or a scorecard to change.
     Init(InitArgs),
+    /// Writes the completions for a shell to the standard output.
+    Completions(CompletionsArgs),
+    /// Writes the manual pages, one for each command, into a folder.
+    Man(ManArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -189,7 +193,7 @@ pub struct ScoreArgs {
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// How conversations are written: text, csv, tsv, jsonl, utterances, contact-lens, connect-chat, zendesk, intercom,
-    /// whisperx, deepgram, assemblyai, vtt, srt, json or json-lines. Found out from name and content if left out.
+    /// whisperx, deepgram, assemblyai, vtt, srt, eml, mbox, json or json-lines. Found out from name and content if left out.
     #[arg(long, value_name = "FORM")]
     pub from: Option<tactful::readers::Format>,
     /// How answers are shown.
@@ -301,4 +305,20 @@ pub struct InitArgs {
     /// The folder; without one, this one.
     #[arg(value_name = "FOLDER")]
     pub folder: Option<PathBuf>,
+    /// Writes the built-in scorecard as `scorecard.toml` instead, to be changed and used with `score --scorecard`.
+    #[arg(long)]
+    pub scorecard: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder, such as ~/.local/share/man/man1.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
 }

@@ -8,6 +8,7 @@ use super::{Outcome, output};
 use std::fs::OpenOptions;
 use std::io::Write;
 use std::path::Path;
+use tactful::score::Scorecard;
 
 /// Shows the settings that hold for a path.
 pub fn config(args: &ShowConfigArgs, color: Color) -> Result<Outcome, Failure> {
@@ -24,16 +25,21 @@ pub fn config(args: &ShowConfigArgs, color: Color) -> Result<Outcome, Failure> {
     Ok(Outcome::Clean)
 }
 
-/// Writes a commented file of settings, and never over one that is there.
+/// Writes a commented file of settings, or the built-in scorecard, and never over one that is there.
 pub fn init(args: &InitArgs, color: Color) -> Result<Outcome, Failure> {
-    let path = args.folder.as_deref().unwrap_or(Path::new("")).join(NAME);
+    let (name, text, advice) = if args.scorecard {
+        ("scorecard.toml", Scorecard::built_in(), "change it, and score with --scorecard")
+    } else {
+        (NAME, EXAMPLE, "take the # away from what you need")
+    };
+    let path = args.folder.as_deref().unwrap_or(Path::new("")).join(name);
     let mut file = OpenOptions::new().write(true).create_new(true).open(&path).map_err(|e| match e.kind() {
         std::io::ErrorKind::AlreadyExists => Failure::new(format!("{} is there already", path.display())),
         _ => Failure::writing(&e).about(&path),
     })?;
-    file.write_all(EXAMPLE.as_bytes()).map_err(|e| Failure::writing(&e).about(&path))?;
+    file.write_all(text.as_bytes()).map_err(|e| Failure::writing(&e).about(&path))?;
     let mut out = output::stdout(color);
-    writeln!(out, "{} is written; take the # away from what you need.", path.display())?;
+    writeln!(out, "{} is written; {advice}.", path.display())?;
     out.flush()?;
     Ok(Outcome::Clean)
 }

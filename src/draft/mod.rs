@@ -43,6 +43,8 @@ mod turns;
 pub use ignore::{Ignore, Scope};
 pub use kind::{Kind, UnknownKind};
 pub use read::read;
+#[cfg(feature = "mail")]
+pub(crate) use subject::split_prefix;
 pub use subject::{SubjectProblem, subject_problem};
 
 use crate::conversation::Conversation;
@@ -50,6 +52,9 @@ use crate::lint::rewrite::Edit;
 use map::{Map, Origin};
 use std::fmt;
 use std::ops::Range;
+
+/// The name of the part that is the whole file, decoded.
+pub const WHOLE_FILE: &str = "file";
 
 /// What a part of a draft is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

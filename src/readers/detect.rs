@@ -36,6 +36,10 @@ pub enum Format {
     Vtt,
     /// SubRip captions.
     Srt,
+    /// A mail with the history it quotes.
+    Eml,
+    /// A mailbox of threads.
+    Mbox,
     /// JSON of a form that is found out from each record.
     Json,
     /// One such JSON record in each line.
@@ -44,7 +48,7 @@ pub enum Format {
 
 impl Format {
     /// All forms.
-    pub const ALL: [Format; 16] = [
+    pub const ALL: [Format; 18] = [
         Format::Text,
         Format::Csv,
         Format::Tsv,
@@ -59,6 +63,8 @@ impl Format {
         Format::Assemblyai,
         Format::Vtt,
         Format::Srt,
+        Format::Eml,
+        Format::Mbox,
         Format::Json,
         Format::JsonLines,
     ];
@@ -80,6 +86,8 @@ impl Format {
             Format::Assemblyai => "assemblyai",
             Format::Vtt => "vtt",
             Format::Srt => "srt",
+            Format::Eml => "eml",
+            Format::Mbox => "mbox",
             Format::Json => "json",
             Format::JsonLines => "json-lines",
         }
@@ -139,7 +147,12 @@ pub fn detect(name: &str, head: &[u8]) -> Format {
     if inner.is_some_and(|i| i.starts_with(['{', ']'])) {
         return Format::Json;
     }
+    if let Some(mail) = mail(text) {
+        return mail;
+    }
     match extension.as_str() {
+        "eml" => Format::Eml,
+        "mbox" | "mbx" => Format::Mbox,
         "csv" => Format::Csv,
         "tsv" | "tab" => Format::Tsv,
         "vtt" => Format::Vtt,
@@ -147,6 +160,23 @@ pub fn detect(name: &str, head: &[u8]) -> Format {
         "txt" | "md" | "log" => Format::Text,
         _ => header(text.lines().next().unwrap_or_default()).unwrap_or(Format::Text),
     }
+}
+
+/// Mails begin with headers that only mails have; mailboxes with a line of their own above them.
+fn mail(text: &str) -> Option<Format> {
+    let mailbox = text.starts_with("From ");
+    let headers = text.lines().skip(usize::from(mailbox)).take_while(|l| !l.is_empty());
+    let mut sure = false;
+    for line in headers {
+        let name = line.split(':').next().unwrap_or_default();
+        let folded = line.starts_with([' ', '\t']);
+        if !folded && (name.len() == line.len() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')) {
+            return None;
+        }
+        let known = ["message-id", "mime-version", "received", "return-path", "in-reply-to", "references"];
+        sure |= known.iter().any(|k| name.eq_ignore_ascii_case(k)) || mailbox && name.eq_ignore_ascii_case("from");
+    }
+    sure.then_some(if mailbox { Format::Mbox } else { Format::Eml })
 }
 
 /// A table without its extension: its first line names what conversations have.
@@ -216,6 +246,11 @@ mod tests {
             ("-", "{\"comments\":[]}", Format::JsonLines),
             ("-", "{\n \"comments\":[]}", Format::Json),
             ("-", "[\n{\"comments\":[]}]", Format::Json),
+            ("a.eml", "Subject: x\n\nhi", Format::Eml),
+            ("-", "From: a@b.example\nMIME-Version: 1.0\n\nhi", Format::Eml),
+            ("-", "From a@b.example Mon Jan  1 00:00:00 2024\nFrom: a@b.example\n\nhi", Format::Mbox),
+            ("-", "From the start: it hums\nAgent: hi", Format::Text),
+            ("-", "Date: 2024-01-01\nSubject: x\n\nAgent: hi", Format::Text),
             ("a.jsonl", "not json", Format::Text),
             ("", "", Format::Text),
         ] {

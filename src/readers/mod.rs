@@ -20,6 +20,8 @@ mod desk;
 mod detect;
 mod documents;
 mod html;
+#[cfg(feature = "mail")]
+mod mail;
 pub(crate) mod native;
 mod roles;
 mod rows;
@@ -143,7 +145,7 @@ fn records<'a>(
     name: &str,
     options: Options,
 ) -> Box<dyn Iterator<Item = Record> + 'a> {
-    let mut conversations: Box<dyn Iterator<Item = Record> + 'a> = match format {
+    let conversations: Box<dyn Iterator<Item = Record> + 'a> = match format {
         Format::Csv | Format::Tsv => table::read(input, format, options.clone()),
         _ if format.lines() => rows::read(input, format, options.clone()),
         _ => {
@@ -152,19 +154,33 @@ fn records<'a>(
             if let Err(error) = input.read_to_end(&mut bytes) {
                 return failed(0, format!("cannot be read: {error}"));
             }
+            #[cfg(feature = "mail")]
+            if matches!(format, Format::Eml | Format::Mbox) {
+                return named(Box::new(mail::read(&bytes, format, &options).into_iter()), name, options.channel);
+            }
             let text = decode::decode(bytes);
             match format {
                 Format::Text => Box::new(std::iter::once(text::read(&text, &options).map_err(|m| (0, m)))),
+                Format::Eml | Format::Mbox => {
+                    return failed(0, "mails cannot be read: this was built without the feature `mail`".into());
+                }
                 Format::Vtt | Format::Srt => Box::new(std::iter::once(captions::read(&text, &options))),
                 _ => documents::read(&text, format, options.clone()),
             }
         }
     };
-    // What the source does not name takes the input's name, numbered where there are many.
+    named(conversations, name, options.channel)
+}
+
+/// What the source does not name takes the input's name, numbered where there are many; and the channel that was told.
+fn named<'a>(
+    conversations: Box<dyn Iterator<Item = Record> + 'a>,
+    name: &str,
+    channel: Option<Channel>,
+) -> Box<dyn Iterator<Item = Record> + 'a> {
     let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_string();
     let mut number = 0;
-    let channel = options.channel;
-    conversations = Box::new(conversations.map(move |record| {
+    Box::new(conversations.map(move |record| {
         number += 1;
         record.map(|mut conversation| {
             conversation.channel = conversation.channel.or(channel);
@@ -172,6 +188,5 @@ fn records<'a>(
             conversation.id.get_or_insert(unnamed);
             conversation
         })
-    }));
-    conversations
+    }))
 }

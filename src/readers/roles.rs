@@ -40,9 +40,12 @@ impl FromStr for NamePattern {
 }
 
 impl NamePattern {
-    /// Whether it means this name.
+    /// Whether it means this name. Of "Jane Doe <jane@shop.example>", either part will do.
     pub fn matches(&self, name: &str) -> bool {
-        self.0.is_match(name.trim())
+        let name = name.trim();
+        let parts = name.strip_suffix('>').and_then(|n| n.split_once(" <"));
+        self.0.is_match(name)
+            || parts.is_some_and(|(shown, address)| self.0.is_match(shown) || self.0.is_match(address))
     }
 }
 
@@ -84,7 +87,7 @@ pub struct Raw {
 const PAUSE: f64 = 8.0;
 
 /// Words that tell a part; those of two words come first.
-const WORDS: [(&str, Role); 61] = {
+const WORDS: [(&str, Role); 64] = {
     use Role::{Agent, Bot, Customer, Note, System};
     [
         ("customer service", Agent),
@@ -96,6 +99,9 @@ const WORDS: [(&str, Role); 61] = {
         ("help desk", Agent),
         ("account manager", Agent),
         ("team member", Agent),
+        ("care team", Agent),
+        ("service team", Agent),
+        ("sales team", Agent),
         ("virtual assistant", Bot),
         ("virtual agent", Bot),
         ("internal note", Note),
@@ -153,7 +159,9 @@ const WORDS: [(&str, Role); 61] = {
 
 /// The part that a label tells by itself: "Agent", "Jane (Support)", "CUSTOMER_2".
 pub fn by_label(label: &str) -> Option<Role> {
-    let words: Vec<String> = label
+    // Of an address, the part before the @ tells.
+    let own = label.split('@').next().unwrap_or(label);
+    let words: Vec<String> = own
         .split(|c: char| !c.is_alphanumeric())
         .map(|w| w.trim_end_matches(|c: char| c.is_ascii_digit()).to_lowercase())
         .filter(|w| !w.is_empty())

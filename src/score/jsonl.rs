@@ -1,13 +1,9 @@
 //! The filter: one conversation a line in, one answer a line out.
 
-use super::card::{Score, Scorecard, Scorer, SectionScore};
-use super::review::Review;
-use super::tone::tone;
+use super::card::{Scorecard, Scorer};
 use crate::lint::linter::Linter;
 use crate::readers::native;
-use crate::report::Finding;
-use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 /// Turns lines of JSON conversations into lines of JSON answers. Stateless from line to line.
 ///
@@ -24,16 +20,17 @@ pub struct Filter {
     keep: bool,
 }
 
+impl From<Scorer> for Filter {
+    /// A filter that answers with this scorer.
+    fn from(scorer: Scorer) -> Self {
+        Filter { scorer, keep: false }
+    }
+}
+
 impl Filter {
     /// A filter with these rules and the built-in scorecard.
     pub fn new(linter: Linter) -> Self {
-        Filter { scorer: Scorer::new(linter, Scorecard::default()), keep: false }
-    }
-
-    /// Scores with another scorecard.
-    pub fn scorecard(mut self, card: Scorecard) -> Self {
-        self.scorer = Scorer::new(self.scorer.linter().clone(), card);
-        self
+        Scorer::new(linter, Scorecard::default()).into()
     }
 
     /// Puts the unknown fields of a conversation into its answer.
@@ -73,11 +70,11 @@ impl Filter {
             return Err("expected an object such as {\"id\": …, \"turns\": […]}".into());
         };
         let conversation = native::conversation(&object)?;
-        let (review, score) = self.scorer.score(&conversation);
+        let answer = self.scorer.score(&conversation);
         let id = object.remove("id").unwrap_or(Value::Null);
-        object.retain(|key, _| self.keep && !native::KNOWN.contains(&key.as_str()) && !Answer::says(key));
-        let answer = Answer::new(&self.scorer, id, &review, &score).keep(object);
-        Ok((serde_json::to_string(&answer).map_err(|e| e.to_string())?, score.score))
+        object.retain(|key, _| self.keep && !native::KNOWN.contains(&key.as_str()));
+        let json = serde_json::to_string(&answer.json().id(id).keep(object)).map_err(|e| e.to_string())?;
+        Ok((json, answer.score().score))
     }
 }
 
@@ -95,84 +92,4 @@ pub struct Answered {
 /// The answer to a bad line.
 fn bad(id: Value, error: &str) -> Answered {
     Answered { json: json!({"id": id, "error": error}).to_string(), good: false, score: None }
-}
-
-/// What an answer says itself; fields of these names are not kept.
-const ANSWERED: [&str; 11] = [
-    "id",
-    "score",
-    "tone",
-    "band",
-    "note",
-    "findings",
-    "sections",
-    "bonus",
-    "auto_fail",
-    "rules_hash",
-    "scorecard_hash",
-];
-
-/// The answer about one conversation, ready to be written as JSON.
-#[derive(Debug)]
-pub struct Answer<'a> {
-    scorer: &'a Scorer,
-    id: Value,
-    review: &'a Review,
-    score: &'a Score,
-    kept: Map<String, Value>,
-}
-
-impl<'a> Answer<'a> {
-    /// The answer for a conversation that was scored.
-    pub fn new(scorer: &'a Scorer, id: Value, review: &'a Review, score: &'a Score) -> Self {
-        Answer { scorer, id, review, score, kept: Map::new() }
-    }
-
-    /// Whether an answer has a field of this name itself.
-    pub fn says(field: &str) -> bool {
-        ANSWERED.contains(&field)
-    }
-
-    /// Adds fields of one's own.
-    pub fn keep(mut self, kept: Map<String, Value>) -> Self {
-        self.kept = kept;
-        self
-    }
-}
-
-impl Serialize for Answer<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let score = self.score;
-        let mut out = serializer.serialize_map(None)?;
-        out.serialize_entry("id", &self.id)?;
-        out.serialize_entry("score", &score.score)?;
-        out.serialize_entry("tone", &tone(self.review.report()).value())?;
-        out.serialize_entry("band", &score.band)?;
-        if let Some(note) = &score.note {
-            out.serialize_entry("note", note)?;
-        }
-        out.serialize_entry("findings", &self.review.findings().collect::<Vec<Finding>>())?;
-        out.serialize_entry("sections", &Sections(&score.sections))?;
-        if !score.bonus.is_empty() {
-            out.serialize_entry("bonus", &score.bonus)?;
-        }
-        if !score.auto_fail.is_empty() {
-            out.serialize_entry("auto_fail", &score.auto_fail)?;
-        }
-        out.serialize_entry("rules_hash", &self.scorer.linter().rules_hash())?;
-        out.serialize_entry("scorecard_hash", &self.scorer.scorecard().hash())?;
-        for (key, value) in &self.kept {
-            out.serialize_entry(key, value)?;
-        }
-        out.end()
-    }
-}
-
-/// Sections by id, in the scorecard's order.
-struct Sections<'a>(&'a [SectionScore]);
-
-impl Serialize for Sections<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_map(self.0.iter().map(|s| (&s.id, s)))
-    }
 }

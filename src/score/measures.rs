@@ -1,10 +1,13 @@
 //! Counts and times of a conversation. What its source does not tell is not there.
 
-use super::checks::Talk;
+use super::checks::{Talk, is_held};
 use crate::conversation::Speaker;
+use crate::lint::linter::Linter;
+use crate::rules::checks::Machine;
+use serde::Serialize;
 
 /// Counts and times of a conversation; times in seconds, `None` where the source has none.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
 pub struct Measures {
     /// Words of the agent.
     pub agent_words: usize,
@@ -15,35 +18,46 @@ pub struct Measures {
     /// Turns of the customer; turns in a row count as one.
     pub customer_turns: usize,
     /// The agent's share of all words, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub talk_share: Option<f64>,
     /// The agent's share of the speaking time, from 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub talk_time_share: Option<f64>,
     /// Until the agent's first answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub first_reply: Option<f64>,
     /// The mean wait for an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub mean_reply: Option<f64>,
     /// The longest wait for an answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_reply: Option<f64>,
     /// The longest time in which nobody spoke.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub longest_silence: Option<f64>,
+    /// How long the customer was kept on hold, by announcement; 0 where nothing was announced.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hold_time: Option<f64>,
     /// From the first to the last word.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub duration: Option<f64>,
 }
 
-/// Names of the measures that a scorecard may ask for.
-pub const NAMES: [&str; 9] = [
-    "agent-words",
-    "agent-words-per-turn",
-    "talk-share",
-    "talk-time-share",
-    "first-reply",
-    "mean-reply",
-    "longest-reply",
-    "longest-silence",
-    "duration",
-];
-
 impl Measures {
+    /// Names of the measures that a scorecard may ask for.
+    pub const NAMES: [&'static str; 10] = [
+        "agent-words",
+        "agent-words-per-turn",
+        "talk-share",
+        "talk-time-share",
+        "first-reply",
+        "mean-reply",
+        "longest-reply",
+        "longest-silence",
+        "hold-time",
+        "duration",
+    ];
+
     /// A measure by the name that scorecards use; `None` where the conversation has no such thing.
     pub fn get(&self, name: &str) -> Option<f64> {
         match name {
@@ -55,13 +69,19 @@ impl Measures {
             "mean-reply" => self.mean_reply,
             "longest-reply" => self.longest_reply,
             "longest-silence" => self.longest_silence,
+            "hold-time" => self.hold_time,
             "duration" => self.duration,
             _ => None,
         }
     }
 }
 
-pub(crate) fn measure(talk: &Talk) -> Measures {
+/// Times are kept to the millisecond, shares to the thousandth.
+fn thousandth(value: f64) -> f64 {
+    (value * 1000.0).round() / 1000.0
+}
+
+pub(crate) fn measure(linter: &Linter, talk: &Talk) -> Measures {
     let turns = &talk.conversation.turns;
     let mut words = [0usize; 2];
     let mut seconds = [0f64; 2];
@@ -83,9 +103,15 @@ pub(crate) fn measure(talk: &Talk) -> Measures {
             Some((turns[pair[1].turns.start].start? - asked.end.or(asked.start)?).max(0.0))
         })
         .collect();
-    let gaps = turns.windows(2).filter_map(|pair| Some((pair[1].start? - pair[0].end?).max(0.0)));
+    let gap = |next: usize| Some((turns[next].start? - turns[next - 1].end?).max(0.0));
+    let gaps = (1..turns.len()).filter_map(|next| Some((next, gap(next)?)));
+    // The check of silences says what announces a hold.
+    let silences = linter.checks().all.iter().find(|c| c.machine == Machine::LongSilence);
+    let announced = silences.map_or(&[][..], |c| c.list("when"));
+    let held = gaps.clone().filter(|(next, _)| is_held(talk, *next, announced)).map(|(_, seconds)| seconds);
+    let timed_gaps = gaps.clone().next().is_some();
     let count = |speaker: Speaker| talk.blocks.iter().filter(|b| b.speaker == speaker).count();
-    let share = |a: f64, b: f64| (a + b > 0.0).then(|| a / (a + b));
+    let share = |a: f64, b: f64| (a + b > 0.0).then(|| thousandth(a / (a + b)));
     let first = turns.first().and_then(|t| t.start);
     let last = turns.last().and_then(|t| t.end.or(t.start));
     Measures {
@@ -95,10 +121,11 @@ pub(crate) fn measure(talk: &Talk) -> Measures {
         customer_turns: count(Speaker::Customer),
         talk_share: share(words[0] as f64, words[1] as f64),
         talk_time_share: if timed { share(seconds[0], seconds[1]) } else { None },
-        first_reply: waits.first().copied(),
-        mean_reply: (!waits.is_empty()).then(|| waits.iter().sum::<f64>() / waits.len() as f64),
-        longest_reply: waits.iter().copied().reduce(f64::max),
-        longest_silence: gaps.reduce(f64::max),
-        duration: first.zip(last).map(|(a, b)| b - a).filter(|d| *d >= 0.0),
+        first_reply: waits.first().copied().map(thousandth),
+        mean_reply: (!waits.is_empty()).then(|| thousandth(waits.iter().sum::<f64>() / waits.len() as f64)),
+        longest_reply: waits.iter().copied().reduce(f64::max).map(thousandth),
+        longest_silence: gaps.map(|(_, seconds)| seconds).reduce(f64::max).map(thousandth),
+        hold_time: timed_gaps.then(|| thousandth(held.sum())),
+        duration: first.zip(last).map(|(a, b)| thousandth(b - a)).filter(|d| *d >= 0.0),
     }
 }

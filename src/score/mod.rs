@@ -1,5 +1,6 @@
 //! Scores: how good a conversation is, in numbers that can be defended.
 
+mod answer;
 mod card;
 pub(crate) mod checks;
 mod jsonl;
@@ -7,8 +8,9 @@ mod measures;
 mod review;
 mod tone;
 
+pub use answer::{Answer, AnswerJson};
 pub use card::{CardError, Evidence, ItemScore, Score, Scorecard, Scorer, SectionScore};
-pub use jsonl::{Answer, Answered, Filter};
+pub use jsonl::{Answered, Filter};
 pub use measures::Measures;
 pub use review::Review;
 pub use tone::{Tone, ToneTerm, tone};

@@ -54,7 +54,7 @@ impl Linter {
     pub fn review(&self, conversation: &Conversation) -> Review {
         let mut talk = checks::hear(self, conversation);
         let occasions = checks::run(self, &mut talk);
-        let measures = measure(&talk);
+        let measures = measure(self, &talk);
         let Talk { findings, .. } = talk;
         Review { report: Report::new(self.clone(), conversation.clone(), findings), occasions, measures }
     }

@@ -6,12 +6,11 @@ use crate::cli::failure::Failure;
 use crate::cli::{Outcome, output};
 use std::io::{self, BufRead, Write};
 use std::path::{Path, PathBuf};
-use tactful::Linter;
-use tactful::score::{Filter, Scorecard};
+use tactful::score::{Filter, Scorer};
 
 /// Answers each line of each input in order. Memory does not grow with the number of lines.
-pub fn run(args: &ScoreArgs, linter: Linter, card: Scorecard, paths: &[PathBuf]) -> Result<Outcome, Failure> {
-    let filter = Filter::new(linter).scorecard(card).keep(args.keep);
+pub fn run(args: &ScoreArgs, scorer: Scorer, paths: &[PathBuf]) -> Result<Outcome, Failure> {
+    let filter = Filter::from(scorer).keep(args.keep);
     let mut out = io::BufWriter::with_capacity(1 << 16, io::stdout().lock());
     let mut ended = Ended { good: true, below: false };
     for path in input::expand(paths)? {

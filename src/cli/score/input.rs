@@ -6,7 +6,8 @@ use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 /// What transcripts are called; other files of a folder are passed over.
-const ENDINGS: [&str; 11] = ["txt", "md", "log", "csv", "tsv", "tab", "json", "jsonl", "ndjson", "vtt", "srt"];
+const ENDINGS: [&str; 13] =
+    ["txt", "md", "log", "csv", "tsv", "tab", "json", "jsonl", "ndjson", "vtt", "srt", "eml", "mbox"];
 
 /// Deep enough for any archive, and an end for folders that link to themselves.
 const DEEPEST: usize = 16;

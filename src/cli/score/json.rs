@@ -3,38 +3,34 @@
 use super::{Scored, Show, Totals};
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
-use tactful::score::{Answer, Scorer};
+use tactful::score::Scorer;
 
 /// An answer a line.
-pub struct Lines<'a> {
-    scorer: &'a Scorer,
+pub struct Lines {
     keep: bool,
 }
 
-impl<'a> Lines<'a> {
-    pub fn new(scorer: &'a Scorer, keep: bool) -> Self {
-        Lines { scorer, keep }
+impl Lines {
+    pub fn new(keep: bool) -> Self {
+        Lines { keep }
+    }
+
+    /// The answer with the file it comes from, and with what else is known when that is to be kept.
+    fn write(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
+        let mut fields = Map::new();
+        if self.keep {
+            let metadata = &scored.answer.conversation().metadata;
+            fields.extend(metadata.iter().map(|(key, value)| (key.clone(), json!(value))));
+        }
+        fields.insert("file".into(), json!(scored.file));
+        serde_json::to_writer(out, &scored.answer.json().keep(fields))?;
+        Ok(())
     }
 }
 
-/// The answer with the file it comes from, and with what else is known when that is to be kept.
-fn write(out: &mut dyn Write, scorer: &Scorer, keep: bool, scored: &Scored) -> io::Result<()> {
-    let id = scored.conversation.id.as_ref().map_or(Value::Null, |id| json!(id));
-    let mut extra = Map::new();
-    extra.insert("file".into(), json!(scored.file));
-    if keep {
-        let metadata = scored.conversation.metadata.iter().map(|(key, value)| (key.clone(), json!(value)));
-        extra.extend(metadata.filter(|(key, _)| !Answer::says(key)));
-        extra.insert("file".into(), json!(scored.file));
-    }
-    let answer = Answer::new(scorer, id, scored.review, scored.score).keep(extra);
-    serde_json::to_writer(&mut *out, &answer)?;
-    Ok(())
-}
-
-impl Show for Lines<'_> {
+impl Show for Lines {
     fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        write(out, self.scorer, self.keep, scored)?;
+        self.write(out, scored)?;
         out.write_all(b"\n")
     }
 
@@ -45,20 +41,21 @@ impl Show for Lines<'_> {
 
 /// One document.
 pub struct Document<'a> {
-    lines: Lines<'a>,
+    scorer: &'a Scorer,
+    lines: Lines,
     first: bool,
     failures: Vec<Value>,
 }
 
 impl<'a> Document<'a> {
     pub fn new(scorer: &'a Scorer, keep: bool) -> Self {
-        Document { lines: Lines::new(scorer, keep), first: true, failures: Vec::new() }
+        Document { scorer, lines: Lines::new(keep), first: true, failures: Vec::new() }
     }
 }
 
 impl Show for Document<'_> {
     fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let scorer = self.lines.scorer;
+        let scorer = self.scorer;
         let (version, rules, card) =
             (env!("CARGO_PKG_VERSION"), scorer.linter().rules_hash(), scorer.scorecard().hash());
         write!(
@@ -69,7 +66,7 @@ impl Show for Document<'_> {
 
     fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
         out.write_all(if std::mem::take(&mut self.first) { b"\n" } else { b",\n" })?;
-        write(out, self.lines.scorer, self.lines.keep, scored)
+        self.lines.write(out, scored)
     }
 
     fn failure(&mut self, _: &mut dyn Write, file: &str, line: usize, message: &str) -> io::Result<()> {

@@ -14,16 +14,14 @@ use super::settings::Resolver;
 use super::{Outcome, output};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use tactful::Channel;
 use tactful::readers::{Format, Include, Options};
-use tactful::score::{Review, Score, Scorecard, Scorer};
-use tactful::{Channel, Conversation};
+use tactful::score::{Answer, Scorecard, Scorer};
 
-/// A conversation that was scored.
+/// A conversation that was scored, and the file it comes from.
 pub struct Scored<'a> {
     pub file: &'a str,
-    pub conversation: &'a Conversation,
-    pub review: &'a Review,
-    pub score: &'a Score,
+    pub answer: &'a Answer,
 }
 
 /// A time from the start, for people.
@@ -86,14 +84,14 @@ pub fn run(args: &ScoreArgs, color: Color) -> Result<Outcome, Failure> {
     let options = options(args, resolved.channel)?;
     let stdin = [PathBuf::from("-")];
     let paths = if args.paths.is_empty() { &stdin[..] } else { &args.paths };
-    if args.from == Some(Format::Jsonl) && args.format == ScoreFormat::Jsonl && options.map.is_empty() {
-        return filter::run(args, linter, card, paths);
-    }
     let scorer = Scorer::new(linter, card);
+    if args.from == Some(Format::Jsonl) && args.format == ScoreFormat::Jsonl && options.map.is_empty() {
+        return filter::run(args, scorer, paths);
+    }
     let mut show: Box<dyn Show> = match args.format {
         ScoreFormat::Text => Box::new(view::View::new(args.explain)),
         ScoreFormat::Json => Box::new(json::Document::new(&scorer, args.keep)),
-        ScoreFormat::Jsonl => Box::new(json::Lines::new(&scorer, args.keep)),
+        ScoreFormat::Jsonl => Box::new(json::Lines::new(args.keep)),
         ScoreFormat::Csv => Box::new(table::Table::new(&scorer)),
         ScoreFormat::Html => Box::new(html::Page::new(&scorer)),
     };
@@ -141,14 +139,14 @@ fn score_input(
                 continue;
             }
         };
-        let (review, score) = scorer.score(&conversation);
+        let answer = scorer.score(&conversation);
         totals.conversations += 1;
-        if let Some(points) = score.score {
+        if let Some(points) = answer.score().score {
             totals.scored += 1;
             totals.sum += points;
             totals.below += usize::from(fail_under.is_some_and(|least| points < least));
         }
-        show.conversation(out, &Scored { file: &name, conversation: &conversation, review: &review, score: &score })?;
+        show.conversation(out, &Scored { file: &name, answer: &answer })?;
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use super::{Scored, Show};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
-use tactful::score::{Scorer, tone};
+use tactful::score::Scorer;
 use tactful::{Family, Severity};
 
 /// CSV with a header.
@@ -26,7 +26,8 @@ impl Show for Table {
     }
 
     fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        let Scored { file, conversation, review, score } = scored;
+        let Scored { file, answer } = scored;
+        let (conversation, score) = (answer.conversation(), answer.score());
         let metadata = |key: &str| conversation.metadata.get(key).cloned().unwrap_or_default();
         let number = |n: Option<f64>| n.map_or(String::new(), |n| n.to_string());
         let mut cells = vec![
@@ -37,21 +38,21 @@ impl Show for Table {
             metadata("team"),
             number(score.score),
             score.band.clone().unwrap_or_default(),
-            tone(review.report()).value().to_string(),
+            answer.tone().value().to_string(),
         ];
         for id in &self.sections {
             let section = score.sections.iter().find(|s| s.id == *id);
             cells.push(number(section.and_then(|s| s.score)));
         }
-        let of = |family: Family| review.findings().filter(|f| f.family() == family).count();
-        let errors = review.findings().filter(|f| f.severity() == Some(Severity::Error)).count();
-        let measures = review.measures();
+        let of = |family: Family| answer.findings().filter(|f| f.family() == family).count();
+        let errors = answer.findings().filter(|f| f.severity() == Some(Severity::Error)).count();
+        let measures = answer.measures();
         for count in [of(Family::Fault), errors, of(Family::Check), of(Family::Strength)] {
             cells.push(count.to_string());
         }
         cells.extend([measures.agent_words.to_string(), measures.customer_words.to_string()]);
         let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
-        for finding in review.findings().filter(|f| f.severity().is_some()) {
+        for finding in answer.findings().filter(|f| f.severity().is_some()) {
             *rules.entry(finding.rule()).or_default() += 1;
         }
         let listed = rules.iter().map(|(rule, n)| if *n > 1 { format!("{rule} x{n}") } else { rule.to_string() });

@@ -5,7 +5,7 @@ use crate::cli::{output, safe};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
 use std::ops::Range;
-use tactful::score::{Evidence, ItemScore, SectionScore, tone};
+use tactful::score::{Answer, Evidence, ItemScore, Measures, SectionScore};
 use tactful::{Applicability, Family, Finding, Severity, Speaker, Turn};
 use unicode_width::UnicodeWidthChar;
 
@@ -44,8 +44,8 @@ impl Show for View {
             writeln!(out)?;
         }
         heading(out, scored)?;
-        let findings: Vec<Finding> = scored.review.findings().collect();
-        let turns = &scored.conversation.turns;
+        let findings: Vec<Finding> = scored.answer.findings().collect();
+        let turns = &scored.answer.conversation().turns;
         let margin = turns.iter().map(|t| label(t).chars().count()).max().unwrap_or(0).min(24) + 15;
         for (number, turn) in turns.iter().enumerate() {
             let here: Vec<&Finding> = findings.iter().filter(|f| f.turn() == number).collect();
@@ -71,15 +71,16 @@ impl Show for View {
 }
 
 fn heading(out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-    let id = scored.conversation.id.as_deref().unwrap_or(scored.file);
-    let channel = scored.conversation.channel.map_or(String::new(), |c| format!(" ({})", c.name()));
-    let score = match (scored.score.score, &scored.score.band) {
+    let (conversation, score) = (scored.answer.conversation(), scored.answer.score());
+    let id = conversation.id.as_deref().unwrap_or(scored.file);
+    let channel = conversation.channel.map_or(String::new(), |c| format!(" ({})", c.name()));
+    let scored_as = match (score.score, &score.band) {
         (Some(score), Some(band)) => format!("score {score:.1}, {}", safe::line(band)),
         (Some(score), None) => format!("score {score:.1}"),
-        (None, _) => scored.score.note.clone().unwrap_or_default(),
+        (None, _) => score.note.clone().unwrap_or_default(),
     };
-    let tone = tone(scored.review.report()).value();
-    writeln!(out, "{BOLD}{}{BOLD:#}{channel}: {BOLD}{score}{BOLD:#}; tone {tone:.1}\n", safe::line(id))
+    let tone = scored.answer.tone().value();
+    writeln!(out, "{BOLD}{}{BOLD:#}{channel}: {BOLD}{scored_as}{BOLD:#}; tone {tone:.1}\n", safe::line(id))
 }
 
 fn label(turn: &Turn) -> String {
@@ -94,8 +95,6 @@ fn label(turn: &Turn) -> String {
         _ => part.to_string(),
     }
 }
-
-/// "0:07", "1:02:10"; of a time of day or since 1970, the time of day.
 
 impl View {
     fn turn(
@@ -150,7 +149,7 @@ impl View {
     }
 
     fn card(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        let score = scored.score;
+        let score = scored.answer.score();
         for section in &score.sections {
             self.section(out, section)?;
         }
@@ -164,6 +163,10 @@ impl View {
             let red = Style::new().fg_color(Some(AnsiColor::Red.into())).bold();
             writeln!(out, "  {red}fails: {}{red:#}", safe::line(&item.name))?;
             self.evidence(out, &item.evidence)?;
+        }
+        if self.explain {
+            tone_terms(out, scored.answer)?;
+            measures(out, scored.answer.measures())?;
         }
         Ok(())
     }
@@ -200,6 +203,33 @@ impl View {
         }
         Ok(())
     }
+}
+
+/// The terms of the tone, those that moved it most first.
+fn tone_terms(out: &mut dyn Write, answer: &Answer) -> io::Result<()> {
+    let tone = answer.tone();
+    writeln!(out, "  {BOLD}Tone{BOLD:#} {:.1} of 100; without any of these it is 50.0", tone.value())?;
+    for term in tone.terms() {
+        let times = if term.hits.len() > 1 { format!(" ×{}", term.hits.len()) } else { String::new() };
+        let quoted = term.hits.first().map_or(String::new(), |(turn, span)| {
+            format!(" “{}” (turn {})", short(&answer.conversation().turns[*turn].text[span.clone()]), turn + 1)
+        });
+        let text = format!("{:+.2} {}{times}{quoted}", term.points, term.id);
+        writeln!(out, "      {DIM}{}{DIM:#}", safe::line(&text))?;
+    }
+    Ok(())
+}
+
+/// Counts and times; those that the source does not tell are left out.
+fn measures(out: &mut dyn Write, measures: &Measures) -> io::Result<()> {
+    let shown: Vec<String> =
+        Measures::NAMES.iter().filter_map(|name| Some(format!("{name} {}", rounded(measures.get(name)?)))).collect();
+    writeln!(out, "  {BOLD}Measures{BOLD:#} {}", shown.join(", "))
+}
+
+/// At most two decimals.
+fn rounded(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
 }
 
 /// The beginning of a quote.

@@ -7,8 +7,9 @@ use crate::lint::linter::Linter;
 use crate::report::Finding;
 use crate::rules::category::Family;
 use crate::rules::ruleset::Severity;
-use crate::score::Review;
+use crate::score::{Answer, Review, tone};
 use serde::Serialize;
+use std::sync::Arc;
 
 /// Scores conversations: rules and a scorecard, made ready once. It can be used from many threads at once.
 ///
@@ -18,9 +19,11 @@ use serde::Serialize;
 /// let talk = Conversation::new()
 ///     .customer("Hi, my heater stopped working last night. Can you help?")
 ///     .agent("Calm down. That's not my job.");
-/// let (review, score) = scorer.score(&talk);
-/// assert_eq!(score.band.as_deref(), Some("review"));
-/// assert!(review.findings().count() > 1);
+/// let answer = scorer.score(&talk);
+/// assert_eq!(answer.score().band.as_deref(), Some("review"));
+/// assert!(answer.findings().count() > 1);
+/// assert!(serde_json::to_string(&answer)?.contains("\"calm-down\""));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct Scorer {
@@ -29,6 +32,8 @@ pub struct Scorer {
     /// For each rule: the items it counts for, and those whose `when` it meets.
     counts: Vec<Vec<u16>>,
     meets: Vec<Vec<u16>>,
+    rules_hash: Arc<str>,
+    scorecard_hash: Arc<str>,
 }
 
 /// A conversation's score.
@@ -124,7 +129,8 @@ impl Scorer {
             set.rules.iter().map(|r| of(r.category_name(), set.text(r.id))).collect()
         };
         let (counts, meets) = (table(&|i| &i.about), table(&|i| &i.when));
-        Scorer { linter, card, counts, meets }
+        let (rules_hash, scorecard_hash) = (linter.rules_hash().into(), card.hash().into());
+        Scorer { linter, card, counts, meets, rules_hash, scorecard_hash }
     }
 
     /// The rules it scores with.
@@ -137,11 +143,14 @@ impl Scorer {
         &self.card
     }
 
-    /// Reviews a conversation and scores it.
-    pub fn score(&self, conversation: &Conversation) -> (Review, Score) {
+    /// Reviews a conversation and scores it. The same conversation gives the same answer, whatever was scored before
+    /// and whatever other threads score meanwhile.
+    pub fn score(&self, conversation: &Conversation) -> Answer {
         let review = self.linter.review(conversation);
         let score = self.score_review(&review);
-        (review, score)
+        let tone = tone(review.report());
+        let (rules_hash, scorecard_hash) = (self.rules_hash.clone(), self.scorecard_hash.clone());
+        Answer { review, score, tone, rules_hash, scorecard_hash }
     }
 
     /// Scores what was reviewed before.

@@ -5,7 +5,7 @@ use crate::lint::linter::Linter;
 use crate::rules::category::{CATEGORIES, nearest};
 use crate::rules::ruleset::Severity;
 use crate::rules::source::SourceFile;
-use crate::score::measures;
+use crate::score::Measures;
 use serde::Deserialize;
 use std::fmt;
 
@@ -386,8 +386,8 @@ impl ItemSource {
                 let (Some(best), Some(worst)) = (self.best, self.worst) else {
                     return fail("a measure needs `best` and `worst`");
                 };
-                if !measures::NAMES.contains(&name.as_str()) {
-                    let known = measures::NAMES.join(", ");
+                if !Measures::NAMES.contains(&name.as_str()) {
+                    let known = Measures::NAMES.join(", ");
                     return fail(&format!("there is no measure `{name}`; known are {known}"));
                 }
                 if best == worst {

@@ -9,6 +9,8 @@ mod question;
 mod timing;
 mod values;
 
+pub(crate) use timing::is_held;
+
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::tags;
 use crate::lang::vocab::hash;

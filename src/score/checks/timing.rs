@@ -1,6 +1,6 @@
 //! Checks of who speaks how much, and when. Without times, those that need them do not apply.
 
-use super::Pass;
+use super::{Pass, Talk};
 use crate::conversation::Speaker;
 
 /// The agent's share of the words, or, where every turn has its times, of the speaking time.
@@ -62,8 +62,7 @@ pub fn long_silence(pass: &mut Pass) {
         let (before, after) = (&talk.conversation.turns[next - 1], &talk.conversation.turns[next]);
         let (Some(from), Some(to)) = (before.end, after.start) else { continue };
         pass.times += 1;
-        let held = (next.saturating_sub(2)..next).any(|t| talk.fired(t, when));
-        if to - from > if held { on_hold } else { limit } {
+        if to - from > if is_held(talk, next, when) { on_hold } else { limit } {
             // It is the agent's to fill, whoever speaks next.
             let (turn, other) = if before.speaker == Speaker::Agent { (next - 1, next) } else { (next, next - 1) };
             let span = if turn < other { talk.last_words(turn) } else { talk.first_words(turn) };
@@ -71,6 +70,11 @@ pub fn long_silence(pass: &mut Pass) {
             pass.find(turn, span, format!("{} of silence.", duration(to - from)), Some((other, about)));
         }
     }
+}
+
+/// Whether the gap before a turn is a hold: one of the rules that announce it fired in the two turns before.
+pub(crate) fn is_held(talk: &Talk, next: usize, announced: &[u32]) -> bool {
+    (next.saturating_sub(2)..next).any(|turn| talk.fired(turn, announced))
 }
 
 /// A murmur of this many words at the most is no interruption.

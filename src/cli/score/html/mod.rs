@@ -78,7 +78,7 @@ impl Show for Page<'_> {
         out.write_all(b"<main>")?;
         self.panels(out)?;
         self.conversations(out)?;
-        write!(out, "</main>{}<script>{SCRIPT}</script></body></html>\n", self.foot())
+        writeln!(out, "</main>{}<script>{SCRIPT}</script></body></html>", self.foot())
     }
 }
 

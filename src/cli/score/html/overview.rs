@@ -5,7 +5,6 @@ use super::talk::better;
 use crate::cli::score::Scored;
 use std::collections::BTreeMap;
 use tactful::Finding;
-use tactful::score::tone;
 
 /// Sums of one group of conversations.
 #[derive(Default)]
@@ -76,11 +75,11 @@ const STEP: usize = 10;
 impl Overview {
     /// Takes in a conversation; `best` is the name of the best band.
     pub fn add(&mut self, scored: &Scored, best: Option<&str>, number: usize) {
-        let score = scored.score.score;
-        let passed = best.is_some() && scored.score.band.as_deref() == best;
-        let tone = tone(scored.review.report()).value();
+        let score = scored.answer.score().score;
+        let passed = best.is_some() && scored.answer.score().band.as_deref() == best;
+        let tone = scored.answer.tone().value();
         self.all.add(score, tone, passed);
-        let metadata = |key: &str| scored.conversation.metadata.get(key).filter(|v| !v.trim().is_empty());
+        let metadata = |key: &str| scored.answer.conversation().metadata.get(key).filter(|v| !v.trim().is_empty());
         if let Some(agent) = metadata("agent") {
             self.agents.entry(agent.clone()).or_default().add(score, tone, passed);
         }
@@ -91,15 +90,15 @@ impl Overview {
         if let Some(score) = score {
             self.points[(score as usize).min(100)] += 1;
         }
-        self.sections.resize(scored.score.sections.len().max(self.sections.len()), Default::default());
-        for (sum, section) in self.sections.iter_mut().zip(&scored.score.sections) {
+        self.sections.resize(scored.answer.score().sections.len().max(self.sections.len()), Default::default());
+        for (sum, section) in self.sections.iter_mut().zip(&scored.answer.score().sections) {
             sum.0.clone_from(&section.name);
             if let Some(score) = section.score {
                 sum.1 += score;
                 sum.2 += 1;
             }
         }
-        scored.review.findings().filter(|f| f.severity().is_some()).for_each(|f| self.fault(&f, number));
+        scored.answer.findings().filter(|f| f.severity().is_some()).for_each(|f| self.fault(&f, number));
     }
 
     fn fault(&mut self, finding: &Finding, talk: usize) {

@@ -4,16 +4,16 @@ use super::escape::Safe;
 use crate::cli::score::Scored;
 use std::fmt::Write;
 use std::ops::Range;
-use tactful::score::{ItemScore, SectionScore, tone};
+use tactful::score::{ItemScore, SectionScore};
 use tactful::{Applicability, Family, Finding, Severity, Speaker};
 
 /// The row and what opens below it.
 pub fn talk(scored: &Scored, number: usize) -> String {
     let mut out = String::with_capacity(4096);
-    let findings: Vec<Finding> = scored.review.findings().collect();
+    let findings: Vec<Finding> = scored.answer.findings().collect();
     row(&mut out, scored, &findings, number);
     out.push_str("<div class=\"inside\"><ol class=\"turns\">");
-    for turn in 0..scored.conversation.turns.len() {
+    for turn in 0..scored.answer.conversation().turns.len() {
         let here: Vec<&Finding> = findings.iter().filter(|f| f.turn() == turn).collect();
         self::turn(&mut out, scored, turn, &here);
     }
@@ -25,17 +25,17 @@ pub fn talk(scored: &Scored, number: usize) -> String {
 
 /// What the list is sorted and filtered by stands in the row's data.
 fn row(out: &mut String, scored: &Scored, findings: &[Finding], number: usize) {
-    let metadata = |key: &str| scored.conversation.metadata.get(key).map_or("", String::as_str);
-    let id = scored.conversation.id.as_deref().unwrap_or(scored.file);
-    let channel = scored.conversation.channel.map_or("", |c| c.name());
-    let band = scored.score.band.as_deref().unwrap_or("");
-    let tone = tone(scored.review.report()).value();
+    let metadata = |key: &str| scored.answer.conversation().metadata.get(key).map_or("", String::as_str);
+    let id = scored.answer.conversation().id.as_deref().unwrap_or(scored.file);
+    let channel = scored.answer.conversation().channel.map_or("", |c| c.name());
+    let band = scored.answer.score().band.as_deref().unwrap_or("");
+    let tone = scored.answer.tone().value();
     let faults = findings.iter().filter(|f| f.severity().is_some()).count();
     let mut rules: Vec<&str> = findings.iter().filter(|f| f.severity().is_some()).map(|f| f.rule()).collect();
     rules.sort_unstable();
     rules.dedup();
     let (agent, team, date) = (metadata("agent"), metadata("team"), metadata("date"));
-    let score = scored.score.score;
+    let score = scored.answer.score().score;
     let _ = write!(
         out,
         "<details class=\"talk\" id=\"c{number}\" data-n=\"{number}\" data-id=\"{}\" data-agent=\"{}\" data-team=\"{}\" data-channel=\"{channel}\" data-date=\"{}\" data-band=\"{}\" data-score=\"{}\" data-tone=\"{tone}\" data-faults=\"{faults}\" data-rules=\"{}\"><summary>",
@@ -67,7 +67,7 @@ fn row(out: &mut String, scored: &Scored, findings: &[Finding], number: usize) {
 }
 
 fn turn(out: &mut String, scored: &Scored, number: usize, here: &[&Finding]) {
-    let turn = &scored.conversation.turns[number];
+    let turn = &scored.answer.conversation().turns[number];
     let class = if turn.speaker == Speaker::Agent { "agent" } else { "customer" };
     let name =
         turn.name.as_deref().filter(|n| !n.eq_ignore_ascii_case(class)).map_or(String::new(), |n| format!(" · {n}"));
@@ -157,18 +157,18 @@ pub fn better(finding: &Finding) -> Option<String> {
 }
 
 fn card(out: &mut String, scored: &Scored) {
-    if let Some(note) = &scored.score.note {
+    if let Some(note) = &scored.answer.score().note {
         let _ = write!(out, "<p class=\"note\">{}</p>", Safe(note));
         return;
     }
     out.push_str("<table class=\"card\"><caption>Scorecard</caption><thead><tr><th scope=\"col\">item</th><th scope=\"col\">points</th><th scope=\"col\">evidence</th></tr></thead>");
-    for fail in &scored.score.auto_fail {
+    for fail in &scored.answer.score().auto_fail {
         let _ = write!(out, "<tbody><tr class=\"fail\"><th scope=\"row\">{}</th><td>fails</td><td>", Safe(&fail.name));
         evidence(out, fail);
         out.push_str("</td></tr></tbody>");
     }
-    scored.score.sections.iter().for_each(|s| section(out, s));
-    for bonus in &scored.score.bonus {
+    scored.answer.score().sections.iter().for_each(|s| section(out, s));
+    for bonus in &scored.answer.score().bonus {
         let _ = write!(out, "<tbody><tr><th scope=\"row\">{}</th><td>+{:.1}</td><td>", Safe(&bonus.name), bonus.points);
         evidence(out, bonus);
         out.push_str("</td></tr></tbody>");
