@@ -6,6 +6,7 @@
 pub mod clause;
 pub mod facts;
 pub mod lexer;
+pub mod mark;
 pub mod narrow;
 pub mod shield;
 pub mod tags;

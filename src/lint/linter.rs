@@ -322,11 +322,15 @@ impl Linter {
 
     /// Checks a draft: one agent turn, with nothing said before.
     pub fn check(&self, text: &str) -> Report {
-        self.check_conversation(&Conversation::draft(text))
+        self.checked(Conversation::draft(text))
     }
 
     /// Checks a conversation: the agent's turns for faults and strengths, the customer's for cues.
     pub fn check_conversation(&self, conversation: &Conversation) -> Report {
+        self.checked(conversation.clone())
+    }
+
+    fn checked(&self, conversation: Conversation) -> Report {
         let mut scratch = self.inner.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
@@ -336,7 +340,7 @@ impl Linter {
         {
             pool.push(scratch);
         }
-        Report::new(self.clone(), conversation.clone(), findings)
+        Report::new(self.clone(), conversation, findings)
     }
 
     /// How many tokens a text has: what reading it costs, without any rule. For the benchmarks.
@@ -450,6 +454,7 @@ impl Linter {
                         start,
                         end,
                         clause: (start, end),
+                        order: (start, 0),
                         matched,
                     });
                 }

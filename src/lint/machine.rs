@@ -5,6 +5,7 @@ use crate::lang::token::{Sentence, Token, Tokens, flag};
 use crate::lang::vocab::id;
 use crate::rules::pattern::Assertion;
 use crate::rules::ruleset::{RuleSet, Variant, op};
+use crate::rules::switch::branches;
 
 /// Slots: 0 and 1 the span to underline, then pairs for up to six captures.
 pub const SLOTS: usize = 14;
@@ -47,9 +48,14 @@ impl<'a> Machine<'a> {
         {
             return None;
         }
+        if !self.may_begin(variant.forward, at + 1, sentence, false)
+            || !self.may_begin(variant.backward, at, sentence, true)
+        {
+            return None;
+        }
         let mut slots = [UNSET; SLOTS];
-        let end = self.run(variant.forward, at + 1, sentence, false, &mut slots)?;
-        let start = self.run(variant.backward, at, sentence, true, &mut slots)?;
+        let end = self.run::<false>(variant.forward, at + 1, sentence, &mut slots)?;
+        let start = self.run::<true>(variant.backward, at, sentence, &mut slots)?;
         // A match does not begin or end inside a hyphenated word: "hi-fi" is no "hi".
         let inside = |i: u32| self.tokens.get(i as usize).is_some_and(|t| t.has(flag::JOINED) && t.id != id::NUMBER);
         let edge = self.sentences[sentence].end;
@@ -76,16 +82,43 @@ impl<'a> Machine<'a> {
                 && self.set.set_has(set - 1, self.tokens[beside as usize].id)
     }
 
-    /// Runs a program from `pos`; returns where it ended.
-    fn run(&mut self, start: u32, pos: u32, sentence: usize, backward: bool, slots: &mut [u32; SLOTS]) -> Option<u32> {
+    /// Whether a program's first instruction lets it go on: most tries end here, without the machine being set up.
+    fn may_begin(&self, program: u32, pos: u32, sentence: usize, backward: bool) -> bool {
+        let (code, _) = self.set.code.as_chunks::<2>();
+        let [head, b] = code[program as usize];
+        let a = head & ((1 << op::OPERAND_BITS) - 1);
+        let bounds = &self.sentences[sentence];
+        let at = if backward { pos.wrapping_sub(1) } else { pos };
+        let token = || (at >= bounds.start && at < bounds.end).then(|| &self.tokens[at as usize]);
+        match head >> op::OPERAND_BITS {
+            op::WORD => token().is_some_and(|t| t.id == a),
+            op::SET => token().is_some_and(|t| self.set.set_has(a, t.id)),
+            op::TAG => token().is_some_and(|t| t.tags & b != 0),
+            op::ASSERT => self.assert(a, pos, sentence),
+            op::EXACT => self.written(a, pos),
+            _ => true,
+        }
+    }
+
+    /// Runs a program from `pos`, to the left if `BACK`; returns where it ended.
+    fn run<const BACK: bool>(
+        &mut self,
+        start: u32,
+        pos: u32,
+        sentence: usize,
+        slots: &mut [u32; SLOTS],
+    ) -> Option<u32> {
         let set = self.set;
         let (code, _) = set.code.as_chunks::<2>();
+        if code[start as usize][0] >> op::OPERAND_BITS == op::MATCH {
+            return Some(pos);
+        }
         let bounds = &self.sentences[sentence];
         let tokens = &self.tokens[..bounds.end as usize];
         let first = bounds.start;
         // Before the sentence, or past its end, stands nothing that fits.
         let token_at = |pos: u32| {
-            let at = if backward { pos.wrapping_sub(1) } else { pos };
+            let at = if BACK { pos.wrapping_sub(1) } else { pos };
             if at < first { None } else { tokens.get(at as usize) }
         };
         let floor = self.stack.len();
@@ -126,9 +159,24 @@ impl<'a> Machine<'a> {
                             }
                             Some(if starts { pc + 1 } else { b as usize })
                         }
-                        op::LOOK => {
-                            let fits = token_at(pos).is_some_and(|t| set.set_has(a, t.id));
-                            if fits { Some(pc + 1) } else { (b != op::NOWHERE).then_some(b as usize) }
+                        op::SWITCH => {
+                            let branches = branches(set.shape(a), token_at(pos).map(|t| t.id));
+                            if b != op::NOWHERE && !branches.is_empty() {
+                                self.stack.push((b, pos));
+                            }
+                            let place = |branch: u32| code[pc + 1 + branch as usize / 2][branch as usize % 2];
+                            match branches {
+                                [] => (b != op::NOWHERE).then_some(b as usize),
+                                [first, rest @ ..] => {
+                                    self.stack.extend(rest.iter().rev().map(|&branch| (place(branch), pos)));
+                                    Some(place(*first) as usize)
+                                }
+                            }
+                        }
+                        op::AHEAD | op::BEHIND => {
+                            let at = if operation == op::BEHIND { pos.wrapping_sub(1) } else { pos };
+                            let there = if at < first { None } else { tokens.get(at as usize) };
+                            Some(if there.is_some_and(|t| set.set_has(a, t.id)) { pc + 1 } else { b as usize })
                         }
                         op::SAVE => {
                             let slot = a as usize % SLOTS;
@@ -140,8 +188,12 @@ impl<'a> Machine<'a> {
                         op::EXACT => self.written(a, pos).then_some(pc + 1),
                         op::NOT_NEXT => {
                             let mut inner = [UNSET; SLOTS];
-                            let found = self.run(pc as u32 + 1, pos, sentence, a != 0, &mut inner).is_some();
-                            (!found).then_some(b as usize)
+                            let found = if a != 0 {
+                                self.run::<true>(pc as u32 + 1, pos, sentence, &mut inner)
+                            } else {
+                                self.run::<false>(pc as u32 + 1, pos, sentence, &mut inner)
+                            };
+                            found.is_none().then_some(b as usize)
                         }
                         _ => None,
                     };
@@ -153,7 +205,7 @@ impl<'a> Machine<'a> {
                 }
             };
             if fits {
-                pos = if backward { pos - 1 } else { pos + 1 };
+                pos = if BACK { pos - 1 } else { pos + 1 };
                 pc += 1;
             } else {
                 match self.back(floor, slots) {

@@ -1,14 +1,25 @@
 //! How hard a text is to read: words, syllables, and the Flesch–Kincaid grade.
 
+const VOWELS: [bool; 256] = {
+    let mut table = [false; 256];
+    let vowels = b"aeiouyAEIOUY";
+    let mut i = 0;
+    while i < vowels.len() {
+        table[vowels[i] as usize] = true;
+        i += 1;
+    }
+    table
+};
+
 /// Syllables of an English word, by its vowel groups: an estimate, right for about nine words in ten.
 pub fn syllables(word: &str) -> usize {
     let bytes = word.as_bytes();
-    let vowel = |b: u8| matches!(b.to_ascii_lowercase(), b'a' | b'e' | b'i' | b'o' | b'u' | b'y');
+    let vowel = |b: u8| VOWELS[b as usize];
     let mut count = 0;
     let mut inside = false;
     for &b in bytes {
         let now = vowel(b);
-        count += usize::from(now && !inside);
+        count += usize::from(now & !inside);
         inside = now;
     }
     let ends =

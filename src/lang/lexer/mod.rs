@@ -318,7 +318,7 @@ impl Lexer<'_> {
             paragraph: self.paragraph,
             list_item: list_item && self.out.tokens[start].has(flag::LINE),
         };
-        self.words.body(&self.out.tokens, &mut sentence);
+        WordLists::body(self.vocab, &self.out.tokens, &mut sentence);
         self.out.sentences.push(sentence);
         self.sentence_start = end;
         self.paragraph = false;

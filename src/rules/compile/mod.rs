@@ -2,6 +2,7 @@
 //!
 //! Errors do not stop at the first: all are collected, and a broken rule costs only itself.
 
+mod index;
 mod link;
 mod names;
 mod term;
@@ -12,8 +13,10 @@ use super::program::{self, Emitter, Node};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
 use super::source::{RuleError, RuleFile, RuleSource, SourceFile};
+use super::switch::Shapes;
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
+use index::Sought;
 use names::{choose, facts, unknown};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -43,8 +46,10 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         set: RuleSet::default(),
         pending: Vec::new(),
         ids: BTreeMap::new(),
-        anchored: BTreeMap::new(),
-        prints: Vec::new(),
+        sought: Vec::new(),
+        needs: Sets::default(),
+        shapes: Shapes::default(),
+        programs: HashMap::new(),
         errors,
     };
     for file in files.iter().filter(|f| !is_words(f)) {
@@ -74,10 +79,13 @@ struct Compiler<'a> {
     set: RuleSet,
     pending: Vec<Pending<'a>>,
     ids: BTreeMap<String, u32>,
-    /// Variants by anchor word.
-    anchored: BTreeMap<WordId, Vec<u32>>,
-    /// What each variant requires of a sentence.
-    prints: Vec<[Print; 2]>,
+    /// What each variant is looked for by.
+    sought: Vec<Sought>,
+    /// Sets of words that variants require.
+    needs: Sets,
+    shapes: Shapes,
+    /// Programs by what they were made from and their direction.
+    programs: HashMap<(Vec<Node>, bool), u32>,
     errors: Vec<RuleError>,
 }
 
@@ -85,6 +93,9 @@ struct Compiler<'a> {
 const SUPPRESSES: u32 = 16;
 /// Marks a pending reference as one of a term's `counts`.
 const COUNTS: u32 = 32;
+
+/// So many sets that a variant requires are kept: two, and one more in case a pair makes one needless.
+const KEPT_NEEDS: usize = 3;
 
 struct Weights<'a> {
     book: &'a WordBook,
@@ -332,35 +343,39 @@ impl<'a> Compiler<'a> {
 
     fn variant(&mut self, rule: u32, nodes: &[Node], anchor: usize) {
         let (left, right) = (&nodes[..anchor], &nodes[anchor + 1..]);
-        let mut emitter = Emitter { code: &mut self.set.code, sets: &mut self.sets };
-        let forward = emitter.program(right, false);
-        let backward = emitter.program(left, true);
+        let (forward, backward) = (self.program(right, false), self.program(left, true));
         let (before, after) = (self.neighbour(left, true), self.neighbour(right, false));
-        let index = (self.set.variants.len() / VARIANT_WORDS) as u32;
         self.set.variants.extend([rule, forward, backward, before, after]);
-        self.prints.push(self.required_prints(nodes, anchor));
+        let required = self.required(left, right);
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
             _ => Vec::new(),
         };
-        for word in words {
-            self.anchored.entry(word).or_default().push(index);
-        }
+        self.sought.push(Sought { words, required });
     }
 
-    /// Prints of the two rarest sets of words, the anchor not counted, that the pattern cannot do without.
-    fn required_prints(&self, nodes: &[Node], anchor: usize) -> [Print; 2] {
+    /// The program of these nodes; variants of a pattern have many in common.
+    fn program(&mut self, nodes: &[Node], backward: bool) -> u32 {
+        let key = (nodes.to_vec(), backward);
+        if let Some(&known) = self.programs.get(&key) {
+            return known;
+        }
+        let program = Emitter { code: &mut self.set.code, sets: &mut self.sets, shapes: &mut self.shapes }
+            .program(nodes, backward);
+        self.programs.insert(key, program);
+        program
+    }
+
+    /// The rarest sets of words, those of the anchor not counted, that the pattern cannot do without.
+    fn required(&mut self, left: &[Node], right: &[Node]) -> Vec<(u64, u32)> {
         let weights = Weights { book: &self.book, sets: &self.sets };
         let words_of = |set: u32| self.sets.sets[set as usize].clone();
-        let mut required = anchor::required(&nodes[..anchor], &words_of, &weights);
-        required.extend(anchor::required(&nodes[anchor + 1..], &words_of, &weights));
+        let mut required = anchor::required(left, &words_of, &weights);
+        required.extend(anchor::required(right, &words_of, &weights));
         required.sort_by_key(|r| r.0);
-        let mut prints = [Print::MAX; 2];
-        for (print, (_, words)) in prints.iter_mut().zip(required) {
-            *print = words.into_iter().map(print_of).fold(0, |all, one| all | one);
-        }
-        prints
+        required.truncate(KEPT_NEEDS);
+        required.into_iter().map(|(weight, words)| (weight, self.needs.number(words))).collect()
     }
 
     /// The set that the token next to the anchor must be in, plus one, where the pattern says so; otherwise 0.

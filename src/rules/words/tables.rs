@@ -2,21 +2,23 @@
 
 use super::WordBook;
 use crate::lang::tags;
-use crate::lang::vocab::{WordId, hash, id};
+use crate::lang::vocab::{SLOT, WordId, hash, id, key};
 use std::collections::BTreeSet;
 
 impl WordBook {
     /// Lays the words out in flat tables. `in_rules` are the words that patterns and classes mention: slips are
     /// undone towards these only.
     pub fn finish(&mut self, in_rules: &BTreeSet<WordId>) {
-        self.vocab.table = vec![0; (self.vocab.size() * 2).next_power_of_two()];
-        let mask = self.vocab.table.len() - 1;
+        let size = (self.vocab.size() * 2).next_power_of_two();
+        self.vocab.table = vec![0; size * SLOT];
+        self.vocab.marks.resize(self.vocab.size(), 0);
         for word in id::FIRST_WORD..self.vocab.size() as WordId {
-            let mut slot = hash(self.vocab.word(word).as_bytes()) as usize & mask;
-            while self.vocab.table[slot] != 0 {
-                slot = (slot + 1) & mask;
+            let text = self.vocab.word(word).as_bytes();
+            let (mut slot, key) = (hash(text) as usize & (size - 1), key(text));
+            while self.vocab.table[slot * SLOT + 2] != 0 {
+                slot = (slot + 1) & (size - 1);
             }
-            self.vocab.table[slot] = word;
+            self.vocab.table[slot * SLOT..][..SLOT].copy_from_slice(&[key as u32, (key >> 32) as u32, word]);
         }
         for (&word, parts) in &self.expansions {
             let start = self.vocab.parts.len() as u32;
