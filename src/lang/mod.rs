@@ -9,6 +9,7 @@ pub mod lexer;
 pub mod mark;
 pub mod narrow;
 pub mod shield;
+pub mod syllables;
 pub mod tags;
 pub mod token;
 pub mod vocab;

@@ -70,6 +70,8 @@ pub struct Vocab {
     pub tags: Vec<Tags>,
     /// The short lists that a word is in.
     pub marks: Vec<Marks>,
+    /// How many syllables each word has.
+    pub syllables: Vec<u32>,
     /// Open addressing, [`SLOT`] numbers each; a word of 0 is free.
     pub table: Vec<u32>,
     /// Sorted `(word, start in parts, end in parts)` triples of the words that expand.

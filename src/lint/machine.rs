@@ -82,21 +82,41 @@ impl<'a> Machine<'a> {
                 && self.set.set_has(set - 1, self.tokens[beside as usize].id)
     }
 
-    /// Whether a program's first instruction lets it go on: most tries end here, without the machine being set up.
+    /// Whether a program's first look at the text lets it go on: most tries end here, without the machine being set up.
     fn may_begin(&self, program: u32, pos: u32, sentence: usize, backward: bool) -> bool {
         let (code, _) = self.set.code.as_chunks::<2>();
-        let [head, b] = code[program as usize];
-        let a = head & ((1 << op::OPERAND_BITS) - 1);
         let bounds = &self.sentences[sentence];
         let at = if backward { pos.wrapping_sub(1) } else { pos };
-        let token = || (at >= bounds.start && at < bounds.end).then(|| &self.tokens[at as usize]);
-        match head >> op::OPERAND_BITS {
-            op::WORD => token().is_some_and(|t| t.id == a),
-            op::SET => token().is_some_and(|t| self.set.set_has(a, t.id)),
-            op::TAG => token().is_some_and(|t| t.tags & b != 0),
-            op::ASSERT => self.assert(a, pos, sentence),
-            op::EXACT => self.written(a, pos),
-            _ => true,
+        let token = if at >= bounds.start && at < bounds.end { self.tokens.get(at as usize) } else { None };
+        let mut pc = program as usize;
+        loop {
+            let [head, b] = code[pc];
+            let a = head & ((1 << op::OPERAND_BITS) - 1);
+            return match head >> op::OPERAND_BITS {
+                op::SAVE => {
+                    pc += 1;
+                    continue;
+                }
+                op::JUMP => {
+                    pc = a as usize;
+                    continue;
+                }
+                op::SWITCH if branches(self.set.shape(a), token.map(|t| t.id)).is_empty() => {
+                    if b == op::NOWHERE {
+                        return false;
+                    }
+                    pc = b as usize;
+                    continue;
+                }
+                op::WORD => token.is_some_and(|t| t.id == a),
+                op::SET => token.is_some_and(|t| self.set.set_has(a, t.id)),
+                op::TAG => token.is_some_and(|t| t.tags & b != 0),
+                op::NOT_TAG => token.is_some_and(|t| t.is_word() && t.tags & b == 0),
+                op::ANY => token.is_some_and(|t| t.is_word() || t.id == id::SHIELD),
+                op::ASSERT => self.assert(a, pos, sentence),
+                op::EXACT => self.written(a, pos),
+                _ => true,
+            };
         }
     }
 

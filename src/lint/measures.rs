@@ -4,7 +4,8 @@
 use super::hits::Hit;
 use super::machine::{Match, SLOTS, UNSET};
 use super::memory::Memory;
-use super::readable::{grade, syllables};
+use super::readable::grade;
+use crate::lang::syllables::syllables;
 use crate::lang::tags;
 use crate::lang::token::{Sentence, Token, Tokens, flag};
 use crate::lang::vocab::{WordId, id};
@@ -138,13 +139,20 @@ impl Measured<'_> {
         if words < 12 {
             return None;
         }
-        let count = Self::words(self.of(sentence)).map(|t| syllables(self.slice(t))).sum();
+        let count = Self::words(self.of(sentence)).map(|t| self.syllables(t)).sum();
         Some(grade(words, 1, count))
     }
 
     /// A turn of so few tokens has no more words.
     fn few(&self, words: f64) -> bool {
         self.tokens.tokens.len() as f64 <= words
+    }
+
+    fn syllables(&self, token: &Token) -> usize {
+        match self.set.vocab.syllables.get(token.id as usize) {
+            Some(&known) if token.has(flag::AS_KNOWN) => known as usize,
+            _ => syllables(self.slice(token)),
+        }
     }
 
     fn broken_up(&self) -> bool {

@@ -4,7 +4,7 @@
 //! a wrong shape gives an empty table, no panic.
 
 use super::ruleset::{Facts, Rewrite, Rule, RuleSet, Slice, Text};
-use crate::lang::narrow::{Constraint, Constraints};
+use crate::lang::narrow::Constraint;
 
 /// Visits every table of a rule set in one fixed order; writing and reading share it.
 trait Visitor {
@@ -151,6 +151,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut vocab.ends,
         &mut vocab.tags,
         &mut vocab.marks,
+        &mut vocab.syllables,
         &mut vocab.table,
         &mut vocab.expansions,
         &mut vocab.parts,
@@ -167,7 +168,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     for table in [&mut l.takes_is, &mut l.owned_adjectives, &mut l.state_words, &mut l.acronyms] {
         v.numbers(table);
     }
-    let mut constraints: Vec<u32> = set.constraints.list().iter().flat_map(constraint_row).collect();
+    let mut constraints: Vec<u32> = set.constraints.iter().flat_map(constraint_row).collect();
     v.numbers(&mut constraints);
     let constraint = |c: &[u32]| Constraint {
         prev: c[0],
@@ -178,7 +179,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         keep: c[5],
         first: c[6] != 0,
     };
-    set.constraints = Constraints::new(constraints.chunks_exact(Constraint::WORDS).map(constraint).collect());
+    set.constraints = constraints.chunks_exact(Constraint::WORDS).map(constraint).collect();
     for table in [
         &mut set.set_bounds,
         &mut set.set_words,

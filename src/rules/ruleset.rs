@@ -4,7 +4,7 @@ use super::anchors::{Anchors, GateWords};
 use super::category::{CATEGORIES, Family};
 use super::switch::Shape;
 use crate::lang::clause::Clause;
-use crate::lang::narrow::Constraints;
+use crate::lang::narrow::Constraint;
 use crate::lang::vocab::{Vocab, WordId};
 use crate::lang::words::WordLists;
 
@@ -327,7 +327,7 @@ impl Rewrite {
 pub struct RuleSet {
     pub vocab: Vocab,
     pub lists: WordLists,
-    pub constraints: Constraints,
+    pub constraints: Vec<Constraint>,
     /// `set_bounds[s]..set_bounds[s + 1]` are the words of set `s` in `set_words`, sorted.
     pub set_bounds: Vec<u32>,
     pub set_words: Vec<WordId>,

@@ -44,8 +44,11 @@ impl Lexer<'_> {
         let looks = cap | if capitals >= 2 && capitals == n { tags::CAPS } else { 0 };
         self.pos = start + n;
         match if n <= 8 { self.vocab.get_short(first, n) } else { None } {
-            Some(word) => self.push_expanded(start, start + n, word, looks),
-            None => self.known_word(start, start + n, &mut buffer[..n], None, looks),
+            Some(word) => self.push_known(start, start + n, word, looks),
+            None => match if n > 8 { self.vocab.get(&buffer[..n]) } else { None } {
+                Some(word) => self.push_known(start, start + n, word, looks),
+                None => self.known_word(start, start + n, &mut buffer[..n], None, looks),
+            },
         }
         true
     }
@@ -305,6 +308,15 @@ impl Lexer<'_> {
         }
     }
 
+    /// A word that is written as the vocabulary has it.
+    fn push_known(&mut self, start: usize, end: usize, word: WordId, looks: Tags) {
+        self.push_expanded(start, end, word, looks);
+        let last = self.last_mut();
+        if last.id == word {
+            last.flags |= flag::AS_KNOWN;
+        }
+    }
+
     pub(super) fn push_expanded(&mut self, start: usize, end: usize, word: WordId, looks: Tags) {
         let tags = self.vocab.tags(word);
         if tags & tags::EXPANDS != 0 {
@@ -364,6 +376,7 @@ impl Lexer<'_> {
         for (i, &part) in parts.iter().enumerate() {
             if i == 0 {
                 self.out.tokens[at].id = part;
+                self.out.tokens[at].flags &= !flag::AS_KNOWN;
                 self.out.tokens[at].tags = vocab.tags(part) | tags::WORD | token.tags & (tags::CAP | tags::CAPS);
             } else {
                 self.push_part(part);

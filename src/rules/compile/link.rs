@@ -6,7 +6,6 @@ use super::super::ruleset::*;
 use super::super::source::{Contexts, RuleError, SourceFile};
 use super::names::unknown;
 use super::{COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
-use crate::lang::narrow::Constraints;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use toml::Spanned;
 
@@ -145,7 +144,7 @@ impl<'a> Compiler<'a> {
         set.remembered = remembered(set);
         set.vocab = self.book.vocab;
         set.lists = self.book.lists;
-        set.constraints = Constraints::new(self.book.constraints);
+        set.constraints = self.book.constraints;
         set.shapes = self.shapes.numbers;
         set.fingerprint = fingerprint(files);
         Compiled { set: self.set, errors: self.errors }

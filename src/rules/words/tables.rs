@@ -1,6 +1,7 @@
 //! The finished vocabulary, laid out in flat tables.
 
 use super::WordBook;
+use crate::lang::syllables::syllables;
 use crate::lang::tags;
 use crate::lang::vocab::{SLOT, WordId, hash, id, key};
 use std::collections::BTreeSet;
@@ -12,6 +13,8 @@ impl WordBook {
         let size = (self.vocab.size() * 2).next_power_of_two();
         self.vocab.table = vec![0; size * SLOT];
         self.vocab.marks.resize(self.vocab.size(), 0);
+        let syllables = |word: WordId| syllables(self.vocab.word(word)) as u32;
+        self.vocab.syllables = (0..self.vocab.size() as WordId).map(syllables).collect();
         for word in id::FIRST_WORD..self.vocab.size() as WordId {
             let text = self.vocab.word(word).as_bytes();
             let (mut slot, key) = (hash(text) as usize & (size - 1), key(text));
