@@ -98,6 +98,11 @@ struct Search<'a> {
 impl Search<'_> {
     /// Tries a variant whose anchor is the token at `at`.
     fn at(&mut self, entry: Entry, at: u32, sentence: usize) {
+        let tokens = &self.tokens.tokens[..self.tokens.sentences[sentence].end as usize];
+        let before = if at > self.tokens.sentences[sentence].start { tokens.get(at as usize - 1) } else { None };
+        if !entry.fits_between(before, tokens.get(at as usize + 1)) {
+            return;
+        }
         let Some(matched) = self.machine.try_variant(self.set.variant(entry.variant), at, sentence) else { return };
         let rule = &self.set.rules[entry.rule as usize];
         if rule.channels == 0 || rule.channels & self.channel != 0 {

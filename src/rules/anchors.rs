@@ -3,6 +3,8 @@
 //! Most text is made of a few hundred words, and "you" or "not" anchor hundreds of variants. What stands beside such
 //! a word rules nearly all of them out, so those variants are looked up by the pair: one look in a hash table a token.
 
+use crate::lang::tags::Tags;
+use crate::lang::token::Token;
 use crate::lang::vocab::WordId;
 
 /// An entry of the tables: a variant, who may say it, and what its sentence must hold.
@@ -16,10 +18,42 @@ pub struct Entry {
     pub second: bool,
     /// Gates that must be open; 0 is always open.
     gates: [u32; 2],
+    /// What stands before and after the anchor.
+    beside: [Look; 2],
+}
+
+/// What a token beside an anchor must be: a word of a set, known by its print, or one with some of these tags. It may
+/// let through too much, never too little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    print: u32,
+    tags: Tags,
+}
+
+/// Bits of a print.
+const PRINT: u32 = 16;
+
+impl Look {
+    /// Lets everything through, the edge of a sentence too.
+    pub const OPEN: Look = Look { print: (1 << PRINT) - 1, tags: 0 };
+
+    pub fn new(words: &[WordId], tags: Tags) -> Self {
+        Look { print: words.iter().fold(0, |print, &word| print | Self::bit(word)), tags }
+    }
+
+    fn bit(word: WordId) -> u32 {
+        1 << (word.wrapping_mul(0x9E37_79B1) >> 28)
+    }
+
+    #[inline]
+    pub fn fits(&self, token: Option<&Token>) -> bool {
+        self.print == Look::OPEN.print
+            || token.is_some_and(|t| Self::bit(t.id) & self.print != 0 || t.tags & self.tags != 0)
+    }
 }
 
 /// Numbers that an entry takes.
-const ENTRY: usize = 3;
+const ENTRY: usize = 6;
 /// Numbers that a pair takes: both words, the first of its entries, how many.
 const PAIR: usize = 4;
 /// In a word's head: it is the first word of a pair, the second of one; above them the first of its entries.
@@ -31,13 +65,15 @@ const SPEAKERS: u32 = 30;
 const SIDE: u32 = 29;
 
 impl Entry {
-    pub fn new(variant: u32, rule: u32, speakers: u32, second: bool, gates: [u32; 2]) -> Self {
-        Entry { variant, rule, speakers, second, gates }
+    pub fn new((variant, rule): (u32, u32), speakers: u32, second: bool, gates: [u32; 2], beside: [Look; 2]) -> Self {
+        Entry { variant, rule, speakers, second, gates, beside }
     }
 
     fn pack(&self) -> [u32; ENTRY] {
         let head = self.variant | u32::from(self.second) << SIDE | self.speakers << SPEAKERS;
-        [head, self.rule, self.gates[0] | self.gates[1] << 16]
+        let [before, after] = self.beside;
+        let prints = before.print | after.print << PRINT;
+        [head, self.rule, self.gates[0] | self.gates[1] << 16, prints, before.tags, after.tags]
     }
 
     #[inline]
@@ -48,6 +84,7 @@ impl Entry {
             speakers: e[0] >> SPEAKERS,
             second: e[0] & (1 << SIDE) != 0,
             gates: [e[2] & 0xFFFF, e[2] >> 16],
+            beside: [Look { print: e[3] & Look::OPEN.print, tags: e[4] }, Look { print: e[3] >> PRINT, tags: e[5] }],
         }
     }
 
@@ -56,6 +93,12 @@ impl Entry {
     pub fn fits(&self, speaker: u32, gates: &[u64]) -> bool {
         let open = |gate: u32| gates.get(gate as usize / 64).is_some_and(|g| g & (1 << (gate % 64)) != 0);
         self.speakers & speaker != 0 && open(self.gates[0]) && open(self.gates[1])
+    }
+
+    /// Whether it may stand between these tokens of its sentence.
+    #[inline]
+    pub fn fits_between(&self, before: Option<&Token>, after: Option<&Token>) -> bool {
+        self.beside[0].fits(before) && self.beside[1].fits(after)
     }
 }
 

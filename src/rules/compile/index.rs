@@ -3,7 +3,7 @@
 use super::Weights;
 use crate::lang::vocab::WordId;
 use crate::rules::anchor::Weigh;
-use crate::rules::anchors::{Builder, Entry, GateWords};
+use crate::rules::anchors::{Builder, Entry, GateWords, Look};
 use crate::rules::category::Family;
 use crate::rules::resolve::Sets;
 use crate::rules::ruleset::{RuleSet, VARIANT_WORDS};
@@ -27,6 +27,8 @@ pub(super) struct Sought {
     pub words: Vec<WordId>,
     /// Sets of words, in the compiler's numbers, of which the sentence must hold one each; the lightest first.
     pub required: Vec<(u64, u32)>,
+    /// What stands before and after the anchor.
+    pub beside: [Look; 2],
 }
 
 /// Writes the tables of `set` that lead from words to variants. `sought` goes with the variants, `needs` has the words
@@ -45,7 +47,7 @@ pub(super) fn index(set: &mut RuleSet, sought: &[Sought], needs: &Sets, weights:
         }];
         let beside = neighbours(v[3], v[4], weights);
         for &word in &sought.words {
-            let entry = |second, gates| Entry::new(number as u32, v[0], rule.speakers, second, gates);
+            let entry = |second, gates| Entry::new((number as u32, v[0]), rule.speakers, second, gates, sought.beside);
             match beside {
                 Some((neighbours, second)) if weights.word(word) >= HEAVY && pairs < MOST_PAIRS => {
                     for &other in neighbours {

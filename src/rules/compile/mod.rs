@@ -8,6 +8,7 @@ mod names;
 mod term;
 
 use super::anchor::{self, Weigh};
+use super::anchors::Look;
 use super::category::{self, CATEGORIES, Family, nearest};
 use super::program::{self, Emitter, Node};
 use super::resolve::{Resolver, Sets};
@@ -352,7 +353,8 @@ impl<'a> Compiler<'a> {
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
             _ => Vec::new(),
         };
-        self.sought.push(Sought { words, required });
+        let beside = [self.look(left, true), self.look(right, false)];
+        self.sought.push(Sought { words, required, beside });
     }
 
     /// The program of these nodes; variants of a pattern have many in common.
@@ -376,6 +378,13 @@ impl<'a> Compiler<'a> {
         required.sort_by_key(|r| r.0);
         required.truncate(KEPT_NEEDS);
         required.into_iter().map(|(weight, words)| (weight, self.needs.number(words))).collect()
+    }
+
+    /// What the token next to the anchor must be.
+    fn look(&self, nodes: &[Node], backward: bool) -> Look {
+        let sets = &self.sets.sets;
+        let first = anchor::first(nodes, backward, &|set| sets[set as usize].clone());
+        first.map_or(Look::OPEN, |(words, tags)| Look::new(&words, tags))
     }
 
     /// The set that the token next to the anchor must be in, plus one, where the pattern says so; otherwise 0.
