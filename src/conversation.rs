@@ -1,5 +1,6 @@
 //! Conversations: turns of an agent and a customer.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::str::FromStr;
 
@@ -80,12 +81,25 @@ impl FromStr for Channel {
 }
 
 /// What one party says before the other does.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Turn {
     /// Who speaks.
     pub speaker: Speaker,
     /// What is said, as it stands in the source.
     pub text: String,
+    /// When it starts, in seconds: since the start of the conversation, or since 1970.
+    pub start: Option<f64>,
+    /// When it ends, on the same clock.
+    pub end: Option<f64>,
+    /// The speaker's name, where the source has one.
+    pub name: Option<String>,
+}
+
+impl Turn {
+    /// A turn without times or a name.
+    pub fn new(speaker: Speaker, text: impl Into<String>) -> Self {
+        Turn { speaker, text: text.into(), start: None, end: None, name: None }
+    }
 }
 
 /// Turns in the order they were said.
@@ -95,12 +109,16 @@ pub struct Turn {
 /// let talk = Conversation::new().customer("Where is my parcel?").agent("I don't know.");
 /// assert_eq!(talk.turns.len(), 2);
 /// ```
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Conversation {
     /// The turns.
     pub turns: Vec<Turn>,
     /// The channel, where it is known; some rules apply to some channels only.
     pub channel: Option<Channel>,
+    /// What the source calls the conversation.
+    pub id: Option<String>,
+    /// What else is known: `agent`, `team`, `date`, `subject`…
+    pub metadata: BTreeMap<String, String>,
 }
 
 impl Conversation {
@@ -126,7 +144,15 @@ impl Conversation {
 
     /// Adds a turn.
     pub fn turn(mut self, speaker: Speaker, text: impl Into<String>) -> Self {
-        self.turns.push(Turn { speaker, text: text.into() });
+        self.turns.push(Turn::new(speaker, text));
+        self
+    }
+
+    /// Gives the last turn its times, in seconds.
+    pub fn at(mut self, start: f64, end: f64) -> Self {
+        if let Some(turn) = self.turns.last_mut() {
+            (turn.start, turn.end) = (Some(start), Some(end));
+        }
         self
     }
 

@@ -24,6 +24,7 @@ mod fix;
 mod lang;
 mod lint;
 pub mod packs;
+pub mod readers;
 mod report;
 #[allow(missing_docs)]
 mod rules;

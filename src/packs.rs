@@ -5,7 +5,7 @@ use crate::conversation::{Channel, Conversation};
 use crate::lint::linter::Linter;
 use crate::report::apply;
 use crate::rules::category::{CATEGORIES, Family, category};
-use crate::rules::source::{Example, ExampleTable, RuleError, RuleFile, RuleSource, SourceFile};
+use crate::rules::source::{Example, ExampleTable, Holds, RuleError, RuleFile, RuleSource, SourceFile};
 use std::fmt;
 
 /// A rule as its file tells it.
@@ -100,7 +100,7 @@ pub fn built_in() -> impl Iterator<Item = (&'static str, &'static str)> {
 pub fn read<'a>(files: impl IntoIterator<Item = (&'a str, &'a str)>) -> (Vec<RuleInfo>, Vec<RuleError>) {
     let (mut rules, mut errors) = (Vec::new(), Vec::new());
     for (name, text) in files {
-        if name.replace('\\', "/").contains("words/") {
+        if Holds::of(name) != Holds::Rules {
             continue;
         }
         let file = SourceFile { name: name.into(), text: text.into() };
@@ -127,6 +127,7 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
             let severity = rule.severity.map_or("warning".to_string(), |s| s.into_inner());
             let mut patterns: Vec<String> =
                 rule.patterns.into_iter().chain(rule.regex).map(|p| p.into_inner()).collect();
+            patterns.extend(rule.check.as_ref().map(|c| format!("check {}", c.as_ref())));
             patterns
                 .extend(rule.measure.map(|m| {
                     format!("measure {} {}", m.as_ref(), rule.limit.map_or(String::new(), |l| l.to_string()))
@@ -137,7 +138,7 @@ fn infos(file: &SourceFile, parsed: RuleFile) -> Vec<RuleInfo> {
                 id: rule.id.into_inner(),
                 category: named,
                 family,
-                severity: (family == Family::Fault).then_some(severity),
+                severity: matches!(family, Family::Fault | Family::Check).then_some(severity),
                 why: rule.why,
                 source: rule.source,
                 patterns,
@@ -168,6 +169,12 @@ fn conditions(rule: &RuleSource) -> Vec<(String, String)> {
         ("weight".to_string(), rule.weight.as_ref().map_or(String::new(), |w| w.as_ref().to_string())),
         ("counts".to_string(), list(&rule.counts)),
     ];
+    all.extend(
+        [("when", &rule.when), ("except", &rule.except), ("expects", &rule.expects)].map(|(k, v)| (k.into(), list(v))),
+    );
+    all.extend(rule.parts.iter().map(|(name, values)| (format!("part {name}"), list(values))));
+    all.extend(rule.limits.iter().map(|(name, value)| (format!("limit {name}"), limit(value.as_ref()))));
+    all.extend(rule.details.iter().map(|d| (format!("detail {}", d.name), list(&d.asked))));
     all.extend(rule.facts.iter().map(|(key, value)| (format!("where {key}"), fact(value.as_ref()))));
     for (name, c) in [("needs", &rule.needs), ("unless", &rule.unless)] {
         let scopes = [
@@ -182,6 +189,18 @@ fn conditions(rule: &RuleSource) -> Vec<(String, String)> {
     }
     all.retain(|(_, text)| !text.is_empty());
     all
+}
+
+/// "120", or "chat 120, email 86400".
+fn limit(value: &toml::Value) -> String {
+    match value {
+        toml::Value::Table(table) => {
+            table.iter().map(|(channel, v)| format!("{channel} {}", limit(v))).collect::<Vec<_>>().join(", ")
+        }
+        toml::Value::Float(number) => number.to_string(),
+        toml::Value::Integer(number) => number.to_string(),
+        other => other.type_str().to_string(),
+    }
 }
 
 fn fact(value: &toml::Value) -> String {
@@ -215,6 +234,12 @@ pub fn nearest<'a>(written: &str, known: impl IntoIterator<Item = &'a str>) -> O
 pub fn test(rules: &[RuleInfo], linter: &Linter) -> Vec<Failure> {
     let mut failures = Vec::new();
     for rule in rules {
+        if rule.family == Family::Check {
+            let both = [true, false].into_iter().zip(&rule.examples);
+            let both = both.flat_map(|(flag, examples)| examples.iter().map(move |e| (flag, e)));
+            failures.extend(both.filter_map(|(flag, example)| test_check(rule, example, linter, flag)));
+            continue;
+        }
         for example in &rule.examples[0] {
             failures.extend(test_flag(rule, example, linter));
         }
@@ -229,6 +254,40 @@ pub fn test(rules: &[RuleInfo], linter: &Linter) -> Vec<Failure> {
 
 fn failure(rule: &RuleInfo, kind: FailureKind, text: &str, got: Option<String>) -> Failure {
     Failure { file: rule.file.clone(), rule: rule.id.clone(), kind, text: text.to_string(), got }
+}
+
+/// The conversation of a check's example: a transcript such as "customer: …\nagent: …".
+fn transcript(example: &ExampleTable) -> Result<Conversation, String> {
+    let text = example.text.replace(['«', '»'], "");
+    let mut talk = crate::readers::transcript(&text)?;
+    talk.channel = example.channel.as_deref().and_then(|c| c.parse::<Channel>().ok()).or(talk.channel);
+    Ok(talk)
+}
+
+/// What an example of a check does not hold to.
+fn test_check(rule: &RuleInfo, example: &ExampleTable, linter: &Linter, flag: bool) -> Option<Failure> {
+    let fail = |kind, got| Some(failure(rule, kind, &example.text, got));
+    let missing = if flag { FailureKind::Missing } else { FailureKind::Noisy };
+    let talk = match transcript(example) {
+        Ok(talk) => talk,
+        Err(message) => return fail(missing, Some(message)),
+    };
+    let review = linter.review(&talk);
+    let found: Vec<_> = review.findings().filter(|f| f.rule() == rule.id).collect();
+    if found.is_empty() == flag {
+        let got = found.first().map(|f| f.message());
+        return fail(missing, got);
+    }
+    // What the marks underline, in whichever turn they stand.
+    let marked = example.text.split_once('«').and_then(|(_, rest)| rest.split_once('»')).map(|(quote, _)| quote);
+    let quotes = |f: &crate::Finding| {
+        let about = f.about().map(|(turn, span)| talk.turns[turn].text[span].to_string());
+        Some(f.quote()) == marked || about.as_deref() == marked
+    };
+    match (flag, marked) {
+        (true, Some(_)) if !found.iter().any(quotes) => fail(FailureKind::Span, Some(found[0].quote().to_string())),
+        _ => None,
+    }
 }
 
 /// The conversation of an example, and the span that its `«»` mark.

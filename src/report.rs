@@ -4,7 +4,7 @@ use crate::conversation::{Conversation, Speaker};
 use crate::lint::linter::Linter;
 use crate::lint::rewrite::{Edit, Place, Rewrite, rewrites};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{Rule, Severity};
+use crate::rules::ruleset::{Rule, RuleSet, Severity};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 use std::ops::Range;
 
@@ -19,6 +19,23 @@ pub(crate) struct RawFinding {
     /// What was measured, in tenths.
     pub value: Option<u32>,
     pub place: Option<Box<Place>>,
+    /// Of a conversation check: what is missing, and the other turn it is about.
+    pub check: Option<Box<CheckDetail>>,
+}
+
+/// What a conversation check has to say beside its rule.
+#[derive(Debug, Clone)]
+pub(crate) struct CheckDetail {
+    pub message: String,
+    pub about: Option<About>,
+}
+
+/// The other turn that a conversation check is about, and where in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct About {
+    pub turn: u32,
+    pub start: usize,
+    pub end: usize,
 }
 
 /// The findings of one check, in the order of the text, with the text they are about.
@@ -88,6 +105,14 @@ impl<'a> Finding<'a> {
         &self.report.linter.set().rules[self.raw.rule as usize]
     }
 
+    pub(crate) fn rule_number(&self) -> usize {
+        self.raw.rule as usize
+    }
+
+    pub(crate) fn conversation(&self) -> &'a Conversation {
+        &self.report.conversation
+    }
+
     /// The rule's id, such as `calm-down`.
     pub fn rule(&self) -> &'a str {
         self.report.linter.set().text(self.record().id)
@@ -135,12 +160,21 @@ impl<'a> Finding<'a> {
     /// One or two sentences to the agent.
     pub fn message(&self) -> String {
         let why = self.report.linter.set().text(self.record().why);
+        if let Some(check) = self.raw.check.as_ref().filter(|c| !c.message.is_empty()) {
+            return format!("{} {why}", check.message);
+        }
         match (self.raw.value, self.record().measure()) {
             (Some(value), Some(measure)) if value > 0 => {
                 format!("{} {why}", crate::lint::measured_in_words(measure, value))
             }
             _ => why.to_string(),
         }
+    }
+
+    /// Of a conversation check that is about two turns: the other turn, and the bytes of its text that it is about.
+    pub fn about(&self) -> Option<(usize, Range<usize>)> {
+        let about = self.raw.check.as_ref()?.about?;
+        Some((about.turn as usize, about.start..about.end))
     }
 
     /// Where the advice comes from; may be empty.
@@ -152,14 +186,23 @@ impl<'a> Finding<'a> {
     pub fn rewrites(&self) -> Vec<Rewrite> {
         match &self.raw.place {
             Some(place) => rewrites(self.report.linter.set(), self.raw.rule, self.text(), place),
+            None if self.family() == Family::Check => advice(self.report.linter.set(), self.record()),
             None => Vec::new(),
         }
     }
 }
 
+/// What a check advises: there is no text to put its rewrites into.
+fn advice(set: &RuleSet, rule: &Rule) -> Vec<Rewrite> {
+    set.rewrites(rule)
+        .iter()
+        .map(|r| Rewrite { text: set.text(r.text).into(), applicability: r.applicability(), edits: Vec::new() })
+        .collect()
+}
+
 impl Serialize for Finding<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut out = serializer.serialize_struct("Finding", 11)?;
+        let mut out = serializer.serialize_struct("Finding", 12)?;
         out.serialize_field("family", self.family().name())?;
         out.serialize_field("category", self.category())?;
         out.serialize_field("rule", self.rule())?;
@@ -173,9 +216,32 @@ impl Serialize for Finding<'_> {
         out.serialize_field("end", &self.raw.end)?;
         out.serialize_field("quote", self.quote())?;
         out.serialize_field("message", &self.message())?;
+        match self.about() {
+            Some((turn, span)) => {
+                let other = &self.report.conversation.turns[turn];
+                let about = AboutJson {
+                    turn,
+                    speaker: other.speaker.name(),
+                    start: span.start,
+                    end: span.end,
+                    quote: &other.text[span],
+                };
+                out.serialize_field("about", &about)?;
+            }
+            None => out.skip_field("about")?,
+        }
         out.serialize_field("rewrites", &self.rewrites())?;
         out.end()
     }
+}
+
+#[derive(serde::Serialize)]
+struct AboutJson<'a> {
+    turn: usize,
+    speaker: &'static str,
+    start: usize,
+    end: usize,
+    quote: &'a str,
 }
 
 impl Serialize for Rewrite {

@@ -111,11 +111,23 @@ fn check_keeps_to_its_schemas() {
 fn score_keeps_to_its_schema() {
     let talks =
         std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/inputs/talks.jsonl")).expect("readable");
-    for options in [&["score"][..], &["score", "--keep"]] {
-        let answers = run_with(options, &talks);
+    let filter = ["score", "--from", "jsonl", "--to", "jsonl"];
+    for options in [filter.to_vec(), [&filter[..], &["--keep"]].concat()] {
+        let answers = run_with(&options, &talks);
         assert_eq!(answers.stdout.lines().count(), 10);
         answers.stdout.lines().for_each(|line| holds(line, "score.json"));
     }
+}
+
+#[test]
+fn scores_of_transcripts_keep_to_their_schemas() {
+    let paths = ["examples/transcripts", "tests/inputs/binary.bin", "no-such-file"];
+    let document = run(&[&["score", "--format", "json", "--keep"], &paths[..]].concat());
+    assert_eq!(document.code, 2);
+    holds(&document.stdout, "scores.json");
+    let lines = run(&[&["score", "--format", "jsonl"], &paths[..]].concat());
+    assert!(lines.stdout.lines().count() > 5);
+    lines.stdout.lines().for_each(|line| holds(line, "score.json"));
 }
 
 #[test]

@@ -185,15 +185,41 @@ pub struct CheckArgs {
 
 #[derive(Debug, Args)]
 pub struct ScoreArgs {
-    /// Files with conversations; `-`, the default, is the standard input.
+    /// Transcripts: files, or folders of them; `-`, the default, is the standard input.
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// How conversations are written.
-    #[arg(long, value_enum, default_value_t = RecordFormat::Jsonl, value_name = "FORMAT")]
-    pub from: RecordFormat,
-    /// How answers are written.
-    #[arg(long, value_enum, default_value_t = RecordFormat::Jsonl, value_name = "FORMAT")]
-    pub to: RecordFormat,
+    /// How conversations are written: text, csv, tsv, jsonl, utterances, contact-lens, connect-chat, zendesk, intercom,
+    /// whisperx, deepgram, assemblyai, vtt, srt, json or json-lines. Found out from name and content if left out.
+    #[arg(long, value_name = "FORM")]
+    pub from: Option<tactful::readers::Format>,
+    /// How answers are shown.
+    #[arg(long, visible_alias = "to", value_enum, default_value_t = ScoreFormat::Text, value_name = "FORMAT")]
+    pub format: ScoreFormat,
+    /// Shows every item of the scorecard with its evidence, also what was won and what does not apply.
+    #[arg(long)]
+    pub explain: bool,
+    /// Ends with exit code 1 when a conversation scores less.
+    #[arg(long, value_name = "SCORE")]
+    pub fail_under: Option<f64>,
+    /// Scores with this scorecard instead of the built-in one.
+    #[arg(long, value_name = "FILE")]
+    pub scorecard: Option<PathBuf>,
+    /// Who is an agent: a name, or a pattern such as `*support*` or `/^tier [12]/`. May be given several times.
+    #[arg(long, value_name = "NAME")]
+    pub agent: Vec<tactful::readers::NamePattern>,
+    /// Who is a customer, in the same way.
+    #[arg(long, value_name = "NAME")]
+    pub customer: Vec<tactful::readers::NamePattern>,
+    /// Which column or field holds what: `text=Body,speaker=From,id=Ticket`; also time, end, channel, turns,
+    /// transcript, agent_text, customer_text, agent, team.
+    #[arg(long, value_name = "WHAT=FIELD", value_delimiter = ',')]
+    pub map: Vec<String>,
+    /// By what way the conversations were held, where they do not tell.
+    #[arg(long, value_enum)]
+    pub channel: Option<ChannelName>,
+    /// Reads turns that are left out otherwise, as the agent's side.
+    #[arg(long, value_enum, value_name = "KIND", value_delimiter = ',')]
+    pub include: Vec<IncludeName>,
     /// Puts the unknown fields of a conversation into its answer.
     #[arg(long)]
     pub keep: bool,
@@ -206,9 +232,27 @@ pub struct ScoreArgs {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum RecordFormat {
-    /// One JSON object a line.
+pub enum ScoreFormat {
+    /// For people: the turns with what was found underlined, and the scorecard with its evidence.
+    Text,
+    /// One JSON document.
+    Json,
+    /// One JSON object a line for each conversation.
     Jsonl,
+    /// One row for each conversation.
+    Csv,
+    /// A page for a browser: summary, charts, and every conversation.
+    Html,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum IncludeName {
+    /// Bots and automatic answers.
+    Bots,
+    /// Notes that the customer never sees.
+    Notes,
+    /// Messages of the system.
+    System,
 }
 
 #[derive(Debug, Subcommand)]

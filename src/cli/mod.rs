@@ -46,7 +46,7 @@ pub fn main() -> ExitCode {
     let color = cli.color;
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, color),
-        Command::Score(args) => score::run(args),
+        Command::Score(args) => score::run(args, color),
         Command::Rules(command) => rules::run(command, color),
         Command::Explain(args) => explain::run(args, color),
         Command::Config(args) => settle::config(args, color),

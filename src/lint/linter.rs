@@ -8,6 +8,7 @@ use super::own::{Allowed, Term, glossary, lies_in};
 use super::policy::Policy;
 use super::resolve;
 use super::rewrite::Place;
+use super::seen::{Checks, TurnRead};
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::lexer::tokenize;
@@ -43,6 +44,7 @@ struct Inner {
     /// Regular expressions of the few rules that have some; those of the tone's terms apart.
     regexes: [OnceLock<Vec<RuleRegex>>; 2],
     known_acronyms: Vec<String>,
+    checks: OnceLock<Checks>,
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
     allowed: Option<Allowed>,
@@ -218,9 +220,9 @@ impl LinterBuilder {
         let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
         known_acronyms.sort();
         let allowed = Allowed::new(&self.allowed);
-        let pool = Mutex::default();
-        let policy = self.policy;
-        let inner = Inner { set, regexes: Default::default(), known_acronyms, left_out, allowed, pool, policy };
+        let (pool, policy) = (Mutex::default(), self.policy);
+        let (regexes, checks) = (Default::default(), OnceLock::new());
+        let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed, pool, policy };
         (Linter { inner: Arc::new(inner) }, errors)
     }
 
@@ -267,7 +269,8 @@ pub(crate) struct Scratch {
     tokens: Tokens,
     hits: Vec<Hit>,
     fired: RuleBits,
-    wanted: Wanted,
+    evidence: Vec<Hit>,
+    pub(crate) wanted: Wanted,
     pub(crate) memory: Memory,
 }
 
@@ -278,6 +281,7 @@ impl Linter {
             set,
             regexes: Default::default(),
             known_acronyms,
+            checks: OnceLock::new(),
             left_out,
             allowed: None,
             pool: Mutex::default(),
@@ -301,6 +305,16 @@ impl Linter {
 
     pub(crate) fn set(&self) -> &RuleSet {
         &self.inner.set
+    }
+
+    /// The checks of whole conversations.
+    pub(crate) fn checks(&self) -> &Checks {
+        self.inner.checks.get_or_init(|| Checks::new(&self.inner.set))
+    }
+
+    /// Whether the findings of a rule are left out.
+    pub(crate) fn leaves_out(&self, rule: u32) -> bool {
+        self.inner.left_out.get(rule as usize).is_some_and(|&out| out)
     }
 
     /// A hash of all rule and word files: equal hashes give equal findings.
@@ -358,6 +372,17 @@ impl Linter {
         channel: Option<Channel>,
         scratch: &mut Scratch,
     ) -> Vec<RawFinding> {
+        self.findings_seen(turns, channel, scratch, &mut |_| ())
+    }
+
+    /// The same, with somebody looking over every turn that was read.
+    pub(crate) fn findings_seen<'t>(
+        &self,
+        turns: impl Iterator<Item = (Speaker, &'t str)>,
+        channel: Option<Channel>,
+        scratch: &mut Scratch,
+        seen: &mut dyn FnMut(TurnRead),
+    ) -> Vec<RawFinding> {
         let mut out = Vec::new();
         scratch.memory.clear();
         let mut turns = turns.enumerate().peekable();
@@ -365,6 +390,8 @@ impl Linter {
             // What the last turn says, nobody asks about later.
             let more = turns.peek().is_some();
             self.turn(index as u32, speaker, text, (channel, more), scratch, &mut out);
+            let Scratch { tokens, fired, evidence, .. } = &*scratch;
+            seen(TurnRead { text, tokens, fired, evidence });
         }
         out
     }
@@ -379,7 +406,7 @@ impl Linter {
         out: &mut Vec<RawFinding>,
     ) {
         let set = &self.inner.set;
-        let Scratch { tokens, hits, fired, wanted, memory } = scratch;
+        let Scratch { tokens, hits, fired, evidence, wanted, memory } = scratch;
         tokenize(text, &set.vocab, &set.lists, tokens);
         narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
         let (side, bit) = match speaker {
@@ -408,12 +435,11 @@ impl Linter {
         if let Some(pass) = wanted.pass() {
             hits::find(set, text, tokens, who, pass, hits);
         }
-        resolve::resolve(set, hits, memory, side, fired);
+        resolve::resolve_keeping(set, hits, memory, side, fired, Some(evidence));
         memory.turn(side, fired);
         learned.iter().for_each(|a| memory.learn_acronym(a));
         let first = out.len();
-        let left_out = |hit: &&Hit| self.inner.left_out.get(hit.rule as usize).is_some_and(|&out| out);
-        out.extend(hits.iter().filter(|h| !left_out(h)).map(|h| raw(set, tokens, index, speaker, h)));
+        out.extend(hits.iter().filter(|h| !self.leaves_out(h.rule)).map(|h| raw(set, tokens, index, speaker, h)));
         if let Some(allowed) = self.inner.allowed.as_ref().filter(|_| out.len() > first) {
             let places = allowed.places(text);
             let fault = |f: &RawFinding| set.rules[f.rule as usize].family() == Family::Fault;
@@ -510,7 +536,7 @@ fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -
         })
     });
     let value = rule.measure().map(|_| hit.matched.slots[super::machine::SLOTS - 1]);
-    RawFinding { rule: hit.rule, turn, speaker, start: span.start, end: span.end, value, place }
+    RawFinding { rule: hit.rule, turn, speaker, start: span.start, end: span.end, value, place, check: None }
 }
 
 impl Linter {

@@ -10,6 +10,7 @@ pub(crate) mod policy;
 pub(crate) mod readable;
 pub(crate) mod resolve;
 pub(crate) mod rewrite;
+pub(crate) mod seen;
 pub(crate) mod terms;
 
 use crate::rules::ruleset::Measure;

@@ -11,6 +11,18 @@ const DEPTH: usize = 2;
 
 /// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`.
 pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize, fired: &mut RuleBits) {
+    resolve_keeping(set, hits, memory, side, fired, None);
+}
+
+/// The same; the evidence that stands is left in `evidence`.
+pub fn resolve_keeping(
+    set: &RuleSet,
+    hits: &mut Vec<Hit>,
+    memory: &Memory,
+    side: usize,
+    fired: &mut RuleBits,
+    evidence: Option<&mut Vec<Hit>>,
+) {
     fired.clear();
     if hits.is_empty() {
         return;
@@ -59,7 +71,12 @@ pub fn resolve(set: &RuleSet, hits: &mut Vec<Hit>, memory: &Memory, side: usize,
     for hit in hits.iter() {
         fired.insert(hit.rule);
     }
-    hits.retain(|h| set.rules[h.rule as usize].family() != Family::Evidence);
+    let hidden = |h: &Hit| set.rules[h.rule as usize].family() == Family::Evidence;
+    if let Some(evidence) = evidence {
+        evidence.clear();
+        evidence.extend(hits.iter().filter(|h| hidden(h)).copied());
+    }
+    hits.retain(|h| !hidden(h));
     drop_overlaps(set, hits);
 }
 

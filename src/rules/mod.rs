@@ -7,6 +7,7 @@
 pub mod anchor;
 pub mod anchors;
 pub mod category;
+pub mod checks;
 pub mod compile;
 pub mod pack;
 pub mod pattern;

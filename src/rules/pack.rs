@@ -193,6 +193,9 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut set.measuring,
         &mut set.refs,
         &mut set.captures,
+        &mut set.checks,
+        &mut set.check_limits,
+        &mut set.check_lists,
     ] {
         v.numbers(table);
     }

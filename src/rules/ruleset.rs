@@ -362,6 +362,10 @@ pub struct RuleSet {
     pub captures: Vec<u32>,
     /// Blanks that the rules' own rewrites leave, `[time]`.
     pub blanks: Vec<Text>,
+    /// Checks of whole conversations, and their limits and lists; see [`super::checks`].
+    pub checks: Vec<u32>,
+    pub check_limits: Vec<u32>,
+    pub check_lists: Vec<u32>,
     pub strings: String,
     /// Hash of all source files.
     pub fingerprint: u64,

@@ -44,6 +44,30 @@ impl fmt::Display for RuleError {
 
 impl std::error::Error for RuleError {}
 
+/// What a file of a pack holds, by its name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Holds {
+    Rules,
+    /// Word classes, phrases, the lexicon.
+    Words,
+    /// A scorecard may lie in a pack's folder; it is no rule.
+    Scorecard,
+}
+
+impl Holds {
+    pub fn of(name: &str) -> Holds {
+        let name = name.replace('\\', "/");
+        let last = name.rsplit('/').next().unwrap_or_default();
+        if name.contains("words/") {
+            Holds::Words
+        } else if last.starts_with("scorecard") {
+            Holds::Scorecard
+        } else {
+            Holds::Rules
+        }
+    }
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
@@ -68,6 +92,19 @@ pub struct RuleSource {
     pub regex: Vec<Spanned<String>>,
     pub measure: Option<Spanned<String>>,
     pub limit: Option<f64>,
+    pub check: Option<Spanned<String>>,
+    #[serde(default)]
+    pub limits: BTreeMap<String, Spanned<toml::Value>>,
+    #[serde(default)]
+    pub when: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub except: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub expects: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub parts: BTreeMap<String, Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub details: Vec<DetailSource>,
     pub weight: Option<Spanned<f64>>,
     #[serde(default)]
     pub counts: Vec<Spanned<String>>,
@@ -107,6 +144,17 @@ pub struct Contexts {
     pub before: Vec<Spanned<String>>,
     #[serde(default)]
     pub earlier: Vec<Spanned<String>>,
+}
+
+/// Something a customer is asked for: how an agent asks, how a customer tells it unasked, and its shape.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DetailSource {
+    pub name: String,
+    pub asked: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub given: Vec<Spanned<String>>,
+    pub shape: Spanned<String>,
 }
 
 #[derive(Debug, Deserialize)]

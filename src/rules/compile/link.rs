@@ -1,11 +1,12 @@
 //! What can be settled only when all rules are known: references, and the final tables.
 
 use super::super::category::{self, CATEGORIES, Family};
+use super::super::checks::LIST_WORDS;
 use super::super::resolve::Resolver;
 use super::super::ruleset::*;
-use super::super::source::{Contexts, RuleError, SourceFile};
+use super::super::source::{Contexts, Holds, RuleError, SourceFile};
 use super::names::unknown;
-use super::{COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
+use super::{CHECK_LIST, COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use toml::Spanned;
 
@@ -27,6 +28,7 @@ impl<'a> Compiler<'a> {
         let mut contexts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut suppresses: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         let mut counted: BTreeMap<u32, u32> = BTreeMap::new();
+        let mut checked: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
         for p in pending {
             let text = p.text.as_ref();
             let targets = match text.strip_prefix('#') {
@@ -49,6 +51,7 @@ impl<'a> Compiler<'a> {
             match targets {
                 Ok(targets) if p.kind == COUNTS => counted.extend(targets.into_iter().map(|t| (t, p.rule))),
                 Ok(targets) if p.kind == SUPPRESSES => suppresses.entry(p.rule).or_default().extend(targets),
+                Ok(targets) if p.kind >= CHECK_LIST => checked.entry(p.kind - CHECK_LIST).or_default().extend(targets),
                 Ok(targets) => contexts.entry(p.rule).or_default().extend(targets.iter().map(|t| p.kind << 24 | t)),
                 Err(message) => {
                     let id = self.set.text(self.set.rules[p.rule as usize].id).to_string();
@@ -58,6 +61,14 @@ impl<'a> Compiler<'a> {
         }
         self.set.counted = counted.into_iter().flat_map(|(rule, term)| [rule, term]).collect();
         self.refuse_findings_in_terms(&contexts);
+        for (list, mut targets) in checked {
+            targets.sort_unstable();
+            targets.dedup();
+            let slice = [self.set.refs.len() as u32, targets.len() as u32];
+            self.set.refs.extend(targets);
+            let row = list as usize * LIST_WORDS + 2;
+            self.set.check_lists[row..row + 2].copy_from_slice(&slice);
+        }
         for (into, lists) in [(true, contexts), (false, suppresses)] {
             for (rule, list) in lists {
                 let slice = Slice { at: self.set.refs.len() as u32, len: list.len() as u32 };
@@ -188,7 +199,8 @@ fn remembered(set: &RuleSet) -> [Vec<u32>; 2] {
 
 /// FNV-1a over names and texts of all files, in order.
 fn fingerprint(files: &[SourceFile]) -> u64 {
-    let bytes = files.iter().flat_map(|f| {
+    let rules_and_words = files.iter().filter(|f| Holds::of(&f.name) != Holds::Scorecard);
+    let bytes = rules_and_words.flat_map(|f| {
         let stem = f.name.rsplit('/').next().unwrap_or("");
         stem.bytes().chain([0]).chain(f.text.bytes().filter(|b| *b != b'\r')).chain([0])
     });

@@ -10,15 +10,17 @@ mod term;
 use super::anchor::{self, Weigh};
 use super::anchors::Look;
 use super::category::{self, CATEGORIES, Family, nearest};
+use super::checks;
 use super::program::{self, Emitter, Node};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
-use super::source::{RuleError, RuleFile, RuleSource, SourceFile};
+use super::source::{Holds, RuleError, RuleFile, RuleSource, SourceFile};
 use super::switch::Shapes;
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
 use index::Sought;
-use names::{choose, facts, unknown};
+pub(super) use names::unknown;
+use names::{choose, facts};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
 use toml::Spanned;
@@ -34,8 +36,8 @@ pub struct Compiled {
 
 /// Compiles the files of a pack, or of several put together. Files under `words/` hold words, the others rules.
 pub fn compile(files: &[SourceFile]) -> Compiled {
-    let is_words = |f: &&SourceFile| f.name.replace('\\', "/").contains("words/");
-    let word_files: Vec<SourceFile> = files.iter().filter(is_words).cloned().collect();
+    let holds = |what: Holds| move |f: &&SourceFile| Holds::of(&f.name) == what;
+    let word_files: Vec<SourceFile> = files.iter().filter(holds(Holds::Words)).cloned().collect();
     let mut book = words::read(&word_files);
     let errors = std::mem::take(&mut book.errors);
     let mut compiler = Compiler {
@@ -53,7 +55,7 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         programs: HashMap::new(),
         errors,
     };
-    for file in files.iter().filter(|f| !is_words(f)) {
+    for file in files.iter().filter(holds(Holds::Rules)) {
         match file.parse::<RuleFile>() {
             Ok(source) => compiler.file(file, source),
             Err(error) => compiler.errors.push(error),
@@ -92,6 +94,8 @@ struct Compiler<'a> {
 
 /// Marks a pending reference as one of `suppresses`.
 const SUPPRESSES: u32 = 16;
+/// Marks a pending reference of a check's list; the list's number is added.
+const CHECK_LIST: u32 = 1 << 16;
 /// Marks a pending reference as one of a term's `counts`.
 const COUNTS: u32 = 32;
 
@@ -176,13 +180,36 @@ impl<'a> Compiler<'a> {
         }
         self.contexts(file, number, &source.unless, 0);
         self.contexts(file, number, &source.needs, NEEDED);
-        for text in source.suppresses {
-            self.pending.push(Pending { rule: number, kind: SUPPRESSES, file, text });
+        for text in &source.suppresses {
+            self.pending.push(Pending { rule: number, kind: SUPPRESSES, file, text: text.clone() });
+        }
+        if let Some(compiled) = checks::compile(&source, &|span, message| file.error(span, message))? {
+            self.check(file, number, compiled);
         }
         for text in source.counts {
             self.pending.push(Pending { rule: number, kind: COUNTS, file, text });
         }
         Ok(())
+    }
+
+    fn check(&mut self, file: &'a SourceFile, number: u32, compiled: checks::CompiledCheck) {
+        let set = &mut self.set;
+        let limits_at = set.check_limits.len() / checks::LIMIT_WORDS;
+        set.check_limits.extend(compiled.limits.iter().flatten());
+        let lists_at = set.check_lists.len() / checks::LIST_WORDS;
+        let counts = [compiled.limits.len() as u32, compiled.lists.len() as u32];
+        set.checks.extend([number, compiled.machine as u32, limits_at as u32, counts[0], lists_at as u32, counts[1]]);
+        for (name, patterns) in compiled.lists {
+            let list = (self.set.check_lists.len() / checks::LIST_WORDS) as u32;
+            let name = self.add_text(&name);
+            self.set.check_lists.extend([name.at, name.len, 0, 0]);
+            self.pending.extend(patterns.into_iter().map(|text| Pending {
+                rule: number,
+                kind: CHECK_LIST + list,
+                file,
+                text,
+            }));
+        }
     }
 
     /// Category, family, severity and the like.
@@ -283,8 +310,17 @@ impl<'a> Compiler<'a> {
         family: Family,
         fail: &dyn Fn(String) -> RuleError,
     ) -> Result<(), RuleError> {
+        if source.check.is_some() != (family == Family::Check) {
+            return Err(fail(
+                "`check = …` goes with a category of conversation checks, and the other way round".into(),
+            ));
+        }
         term::expect_term_parts(source, family, fail)?;
-        if source.patterns.is_empty() && source.regex.is_empty() && source.measure.is_none() && source.counts.is_empty()
+        if source.patterns.is_empty()
+            && source.regex.is_empty()
+            && source.measure.is_none()
+            && source.counts.is_empty()
+            && source.check.is_none()
         {
             return Err(fail("the rule has nothing to look for: add `patterns = [\"…\"]`".into()));
         }

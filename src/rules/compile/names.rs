@@ -16,7 +16,7 @@ const FACTS: &[(&str, &[&str])] = &[
     ("news", &["good", "bad", "neutral"]),
 ];
 
-pub(super) fn unknown<'b>(what: &str, written: &str, known: impl IntoIterator<Item = &'b str>) -> String {
+pub(in super::super) fn unknown<'b>(what: &str, written: &str, known: impl IntoIterator<Item = &'b str>) -> String {
     let known: Vec<&str> = known.into_iter().collect();
     match nearest(written, known.iter().copied()) {
         Some(near) => format!("there is no {what} `{written}`; did you mean `{near}`?"),

@@ -1,0 +1,97 @@
+//! A table: a row for each conversation, safe to open in a spreadsheet.
+
+use super::{Scored, Show};
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+use tactful::score::{Scorer, tone};
+use tactful::{Family, Severity};
+
+/// CSV with a header.
+pub struct Table {
+    sections: Vec<String>,
+}
+
+impl Table {
+    pub fn new(scorer: &Scorer) -> Self {
+        Table { sections: scorer.scorecard().sections().map(|(id, _)| id.to_string()).collect() }
+    }
+}
+
+impl Show for Table {
+    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+        let fixed = ["file", "id", "channel", "agent", "team", "score", "band", "tone"];
+        let rest = ["faults", "errors", "checks", "strengths", "agent_words", "customer_words", "findings", "note"];
+        let header = fixed.iter().map(|c| c.to_string()).chain(self.sections.iter().cloned());
+        row(out, header.chain(rest.iter().map(|c| c.to_string())))
+    }
+
+    fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
+        let Scored { file, conversation, review, score } = scored;
+        let metadata = |key: &str| conversation.metadata.get(key).cloned().unwrap_or_default();
+        let number = |n: Option<f64>| n.map_or(String::new(), |n| n.to_string());
+        let mut cells = vec![
+            file.to_string(),
+            conversation.id.clone().unwrap_or_default(),
+            conversation.channel.map_or("", |c| c.name()).to_string(),
+            metadata("agent"),
+            metadata("team"),
+            number(score.score),
+            score.band.clone().unwrap_or_default(),
+            tone(review.report()).value().to_string(),
+        ];
+        for id in &self.sections {
+            let section = score.sections.iter().find(|s| s.id == *id);
+            cells.push(number(section.and_then(|s| s.score)));
+        }
+        let of = |family: Family| review.findings().filter(|f| f.family() == family).count();
+        let errors = review.findings().filter(|f| f.severity() == Some(Severity::Error)).count();
+        let measures = review.measures();
+        for count in [of(Family::Fault), errors, of(Family::Check), of(Family::Strength)] {
+            cells.push(count.to_string());
+        }
+        cells.extend([measures.agent_words.to_string(), measures.customer_words.to_string()]);
+        let mut rules: BTreeMap<&str, usize> = BTreeMap::new();
+        for finding in review.findings().filter(|f| f.severity().is_some()) {
+            *rules.entry(finding.rule()).or_default() += 1;
+        }
+        let listed = rules.iter().map(|(rule, n)| if *n > 1 { format!("{rule} x{n}") } else { rule.to_string() });
+        cells.push(listed.collect::<Vec<_>>().join("; "));
+        cells.push(score.note.clone().unwrap_or_default());
+        row(out, cells)
+    }
+}
+
+fn row(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::Result<()> {
+    for (i, cell) in cells.into_iter().enumerate() {
+        if i > 0 {
+            out.write_all(b",")?;
+        }
+        out.write_all(field(&cell).as_bytes())?;
+    }
+    out.write_all(b"\r\n")
+}
+
+/// A cell: quoted where it must be. What a spreadsheet would take for a formula gets a quotation mark before it, as
+/// spreadsheets themselves do for text.
+fn field(cell: &str) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let cell = if formula { format!("'{cell}") } else { cell.to_string() };
+    if cell.contains(['"', ',', '\n', '\r', ';']) || formula {
+        return format!("\"{}\"", cell.replace('"', "\"\""));
+    }
+    cell
+}
+
+#[cfg(test)]
+mod tests {
+    use super::field;
+
+    #[test]
+    fn cells_are_no_formulas() {
+        assert_eq!(field("=1+1"), "\"'=1+1\"");
+        assert_eq!(field("@SUM(A1)"), "\"'@SUM(A1)\"");
+        assert_eq!(field("-2.5"), "-2.5");
+        assert_eq!(field("a,b \"c\""), "\"a,b \"\"c\"\"\"");
+        assert_eq!(field("plain"), "plain");
+    }
+}
