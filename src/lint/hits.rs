@@ -65,20 +65,31 @@ pub fn find(
             continue;
         }
         let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
-        set.gates.open(words.iter().map(|t| t.id), &mut gates);
+        // Evidence has no gates but the one that is always open.
+        let gated = !matches!(pass, Pass::Evidence { .. });
+        set.gates.open(words.iter().filter(|_| gated).map(|t| t.id), &mut gates);
         let wanted = |e: &Entry| {
-            e.fits(speaker, &gates) && !matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(e.rule))
+            e.fits(speaker, &gates) && !matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(e.rule()))
         };
         // The word before, where it is the first of any pair.
         let mut before = None;
-        for (at, word) in (sentence.start..).zip(words) {
+        for (at, word) in words.iter().enumerate() {
             let head = table.head(word.id);
+            let between = |e: &Entry, at: usize| {
+                wanted(e) && e.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
+            };
             if let Some(first) = before.filter(|_| head.second) {
-                let pair = table.pair(first, word.id).filter(wanted);
-                pair.for_each(|e| search.at(e, at - u32::from(!e.second), index));
+                for entry in table.pair(first, word.id) {
+                    let at = at - usize::from(!entry.second());
+                    if between(&entry, at) {
+                        search.at(entry, sentence.start + at as u32, index);
+                    }
+                }
             }
             if !head.is_empty() {
-                table.alone(head).filter(wanted).for_each(|e| search.at(e, at, index));
+                for entry in table.alone(head).filter(|e| between(e, at)) {
+                    search.at(entry, sentence.start + at as u32, index);
+                }
             }
             before = head.first.then_some(word.id);
         }
@@ -98,16 +109,11 @@ struct Search<'a> {
 impl Search<'_> {
     /// Tries a variant whose anchor is the token at `at`.
     fn at(&mut self, entry: Entry, at: u32, sentence: usize) {
-        let tokens = &self.tokens.tokens[..self.tokens.sentences[sentence].end as usize];
-        let before = if at > self.tokens.sentences[sentence].start { tokens.get(at as usize - 1) } else { None };
-        if !entry.fits_between(before, tokens.get(at as usize + 1)) {
-            return;
-        }
-        let Some(matched) = self.machine.try_variant(self.set.variant(entry.variant), at, sentence) else { return };
-        let rule = &self.set.rules[entry.rule as usize];
+        let Some(matched) = self.machine.attempt(entry.programs(), at, sentence) else { return };
+        let rule = &self.set.rules[entry.rule() as usize];
         if rule.channels == 0 || rule.channels & self.channel != 0 {
-            let order = (at, entry.variant);
-            hit(self.set, self.tokens, &mut self.cache, sentence as u32, entry.rule, (matched, order), self.out);
+            let order = (at, entry.variant());
+            hit(self.set, self.tokens, &mut self.cache, sentence as u32, entry.rule(), (matched, order), self.out);
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::lang::tags;
 use crate::lang::token::{Sentence, Token, Tokens, flag};
 use crate::lang::vocab::id;
 use crate::rules::pattern::Assertion;
-use crate::rules::ruleset::{RuleSet, Variant, op};
+use crate::rules::ruleset::{RuleSet, op};
 use crate::rules::switch::branches;
 
 /// Slots: 0 and 1 the span to underline, then pairs for up to six captures.
@@ -40,22 +40,14 @@ impl<'a> Machine<'a> {
         Machine { set, text, tokens: &tokens.tokens, sentences: &tokens.sentences, stack: Vec::new() }
     }
 
-    /// Tries a variant whose anchor is the token at `at`, in sentence `sentence`.
-    #[inline]
-    pub fn try_variant(&mut self, variant: Variant, at: u32, sentence: usize) -> Option<Match> {
-        if !self.may_stand(variant.before, at.wrapping_sub(1), sentence)
-            || !self.may_stand(variant.after, at + 1, sentence)
-        {
-            return None;
-        }
-        if !self.may_begin(variant.forward, at + 1, sentence, false)
-            || !self.may_begin(variant.backward, at, sentence, true)
-        {
+    /// Tries the programs to the right and to the left of the token at `at`, in sentence `sentence`.
+    pub fn attempt(&mut self, [forward, backward]: [u32; 2], at: u32, sentence: usize) -> Option<Match> {
+        if !self.may_begin(forward, at + 1, sentence, false) || !self.may_begin(backward, at, sentence, true) {
             return None;
         }
         let mut slots = [UNSET; SLOTS];
-        let end = self.run::<false>(variant.forward, at + 1, sentence, &mut slots)?;
-        let start = self.run::<true>(variant.backward, at, sentence, &mut slots)?;
+        let end = self.run::<false>(forward, at + 1, sentence, &mut slots)?;
+        let start = self.run::<true>(backward, at, sentence, &mut slots)?;
         // A match does not begin or end inside a hyphenated word: "hi-fi" is no "hi".
         let inside = |i: u32| self.tokens.get(i as usize).is_some_and(|t| t.has(flag::JOINED) && t.id != id::NUMBER);
         let edge = self.sentences[sentence].end;
@@ -71,15 +63,6 @@ impl<'a> Machine<'a> {
 
     fn after_number(&self, at: u32) -> bool {
         at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
-    }
-
-    /// Whether the token beside an anchor is in the set that it must be in.
-    fn may_stand(&self, set: u32, beside: u32, sentence: usize) -> bool {
-        let bounds = &self.sentences[sentence];
-        set == 0
-            || beside >= bounds.start
-                && beside < bounds.end
-                && self.set.set_has(set - 1, self.tokens[beside as usize].id)
     }
 
     /// Whether a program's first look at the text lets it go on: most tries end here, without the machine being set up.

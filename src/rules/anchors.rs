@@ -7,19 +7,80 @@ use crate::lang::tags::Tags;
 use crate::lang::token::Token;
 use crate::lang::vocab::WordId;
 
-/// An entry of the tables: a variant, who may say it, and what its sentence must hold.
+/// An entry of the tables while they are built: a variant, who may say it, and what must stand around its anchor.
 #[derive(Debug, Clone, Copy)]
-pub struct Entry {
+pub struct NewEntry {
     pub variant: u32,
-    /// The variant's rule.
     pub rule: u32,
-    speakers: u32,
+    pub speakers: u32,
     /// The anchor is the second word of the pair.
     pub second: bool,
     /// Gates that must be open; 0 is always open.
-    gates: [u32; 2],
+    pub gates: [u32; 2],
     /// What stands before and after the anchor.
-    beside: [Look; 2],
+    pub beside: [Look; 2],
+    /// Programs to the right and to the left of the anchor.
+    pub programs: [u32; 2],
+}
+
+impl NewEntry {
+    fn pack(&self) -> Packed {
+        let [before, after] = self.beside;
+        [
+            self.variant | u32::from(self.second) << SIDE | self.speakers << SPEAKERS,
+            self.rule,
+            self.gates[0] | self.gates[1] << 16,
+            before.print | after.print << PRINT,
+            before.tags,
+            after.tags,
+            self.programs[0],
+            self.programs[1],
+        ]
+    }
+}
+
+/// An entry as it lies in the tables: half a cache line.
+type Packed = [u32; ENTRY];
+
+/// An entry of the tables. Most are turned away by the first numbers that are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a>(&'a Packed);
+
+impl Entry<'_> {
+    /// The number of its variant: of equal matches the lower one counts.
+    pub fn variant(self) -> u32 {
+        self.0[0] & ((1 << SIDE) - 1)
+    }
+
+    pub fn rule(self) -> u32 {
+        self.0[1]
+    }
+
+    /// Whether the anchor is the second word of the pair.
+    #[inline]
+    pub fn second(self) -> bool {
+        self.0[0] & (1 << SIDE) != 0
+    }
+
+    /// Programs to the right and to the left of the anchor.
+    pub fn programs(self) -> [u32; 2] {
+        [self.0[6], self.0[7]]
+    }
+
+    /// Whether these speakers may say it in a sentence with these gates open.
+    #[inline]
+    pub fn fits(self, speaker: u32, gates: &[u64]) -> bool {
+        let open = |gate: u32| gates.get(gate as usize / 64).is_some_and(|g| g & (1 << (gate % 64)) != 0);
+        (self.0[0] >> SPEAKERS) & speaker != 0 && open(self.0[2] & 0xFFFF) && open(self.0[2] >> 16)
+    }
+
+    /// Whether it may stand between these tokens of its sentence.
+    #[inline]
+    pub fn fits_between(self, before: Option<&Token>, after: Option<&Token>) -> bool {
+        let looks = self.0[3];
+        Look { print: looks & Look::OPEN.print, tags: self.0[4] }.fits(before)
+            && Look { print: looks >> PRINT, tags: self.0[5] }.fits(after)
+    }
 }
 
 /// What a token beside an anchor must be: a word of a set, known by its print, or one with some of these tags. It may
@@ -53,7 +114,7 @@ impl Look {
 }
 
 /// Numbers that an entry takes.
-const ENTRY: usize = 6;
+const ENTRY: usize = 8;
 /// Numbers that a pair takes: both words, the first of its entries, how many.
 const PAIR: usize = 4;
 /// In a word's head: it is the first word of a pair, the second of one; above them the first of its entries.
@@ -63,44 +124,6 @@ const HEAD_BITS: u32 = 2;
 /// Where in an entry's first number the speakers and the side of the anchor stand.
 const SPEAKERS: u32 = 30;
 const SIDE: u32 = 29;
-
-impl Entry {
-    pub fn new((variant, rule): (u32, u32), speakers: u32, second: bool, gates: [u32; 2], beside: [Look; 2]) -> Self {
-        Entry { variant, rule, speakers, second, gates, beside }
-    }
-
-    fn pack(&self) -> [u32; ENTRY] {
-        let head = self.variant | u32::from(self.second) << SIDE | self.speakers << SPEAKERS;
-        let [before, after] = self.beside;
-        let prints = before.print | after.print << PRINT;
-        [head, self.rule, self.gates[0] | self.gates[1] << 16, prints, before.tags, after.tags]
-    }
-
-    #[inline]
-    fn unpack(e: &[u32; ENTRY]) -> Self {
-        Entry {
-            variant: e[0] & ((1 << SIDE) - 1),
-            rule: e[1],
-            speakers: e[0] >> SPEAKERS,
-            second: e[0] & (1 << SIDE) != 0,
-            gates: [e[2] & 0xFFFF, e[2] >> 16],
-            beside: [Look { print: e[3] & Look::OPEN.print, tags: e[4] }, Look { print: e[3] >> PRINT, tags: e[5] }],
-        }
-    }
-
-    /// Whether these speakers may say it in a sentence with these gates open.
-    #[inline]
-    pub fn fits(&self, speaker: u32, gates: &[u64]) -> bool {
-        let open = |gate: u32| gates.get(gate as usize / 64).is_some_and(|g| g & (1 << (gate % 64)) != 0);
-        self.speakers & speaker != 0 && open(self.gates[0]) && open(self.gates[1])
-    }
-
-    /// Whether it may stand between these tokens of its sentence.
-    #[inline]
-    pub fn fits_between(&self, before: Option<&Token>, after: Option<&Token>) -> bool {
-        self.beside[0].fits(before) && self.beside[1].fits(after)
-    }
-}
 
 /// The variants of one kind of rule.
 #[derive(Debug, Clone, Default)]
@@ -135,9 +158,9 @@ fn slot(first: WordId, second: WordId) -> usize {
     (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
 }
 
-fn entries(table: &[u32], at: u32, end: u32) -> impl Iterator<Item = Entry> + '_ {
+fn entries(table: &[u32], at: u32, end: u32) -> impl Iterator<Item = Entry<'_>> {
     let (all, _) = table.as_chunks::<ENTRY>();
-    all.get(at as usize..end as usize).unwrap_or(&[]).iter().map(Entry::unpack)
+    all.get(at as usize..end as usize).unwrap_or(&[]).iter().map(Entry)
 }
 
 impl Anchors {
@@ -155,13 +178,13 @@ impl Anchors {
 
     /// Entries of variants that may stand wherever the word with this head stands.
     #[inline]
-    pub fn alone(&self, head: Head) -> impl Iterator<Item = Entry> + '_ {
+    pub fn alone(&self, head: Head) -> impl Iterator<Item = Entry<'_>> {
         entries(&self.entries, head.at, head.end)
     }
 
     /// Entries of variants that may stand where these two words follow each other.
     #[inline]
-    pub fn pair(&self, first: WordId, second: WordId) -> impl Iterator<Item = Entry> + '_ {
+    pub fn pair(&self, first: WordId, second: WordId) -> impl Iterator<Item = Entry<'_>> {
         let (at, len) = self.find(first, second);
         entries(&self.pair_entries, at, at + len)
     }
@@ -183,16 +206,16 @@ impl Anchors {
 /// Collects entries and lays them out as [`Anchors`].
 #[derive(Debug, Default)]
 pub struct Builder {
-    alone: std::collections::BTreeMap<WordId, Vec<Entry>>,
-    pairs: std::collections::BTreeMap<(WordId, WordId), Vec<Entry>>,
+    alone: std::collections::BTreeMap<WordId, Vec<NewEntry>>,
+    pairs: std::collections::BTreeMap<(WordId, WordId), Vec<NewEntry>>,
 }
 
 impl Builder {
-    pub fn alone(&mut self, word: WordId, entry: Entry) {
+    pub fn alone(&mut self, word: WordId, entry: NewEntry) {
         self.alone.entry(word).or_default().push(entry);
     }
 
-    pub fn pair(&mut self, words: (WordId, WordId), entry: Entry) {
+    pub fn pair(&mut self, words: (WordId, WordId), entry: NewEntry) {
         self.pairs.entry(words).or_default().push(entry);
     }
 
@@ -205,14 +228,15 @@ impl Builder {
                 out.entries.extend(entry.pack());
             }
         }
-        let size = (self.pairs.len() * 2).next_power_of_two();
+        // At least one slot stays free, so that every search ends.
+        let size = (self.pairs.len() * 3 / 2 + 1).next_power_of_two();
         out.pairs = vec![0; size * PAIR];
         // Many pairs have the same entries: each list is stored once.
         let mut lists = std::collections::HashMap::new();
         for ((first, second), list) in self.pairs {
             out.heads[first as usize] |= FIRST;
             out.heads[second as usize] |= SECOND;
-            let packed: Vec<u32> = list.iter().flat_map(Entry::pack).collect();
+            let packed: Vec<u32> = list.iter().flat_map(NewEntry::pack).collect();
             let len = list.len() as u32;
             let start = *lists.entry(packed).or_insert_with_key(|packed| {
                 let start = (out.pair_entries.len() / ENTRY) as u32;

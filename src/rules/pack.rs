@@ -189,7 +189,6 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut set.gates.bounds,
         &mut set.gates.gates,
         &mut set.counted,
-        &mut set.variants,
         &mut set.measuring,
         &mut set.refs,
         &mut set.captures,

@@ -52,9 +52,6 @@ pub mod op {
     pub const OPERAND_BITS: u32 = 24;
 }
 
-/// Numbers that a variant of a pattern takes in [`RuleSet::variants`].
-pub const VARIANT_WORDS: usize = 5;
-
 /// A small fingerprint of a set of words: a bit for each, by hash. What a sentence's fingerprint lacks, the sentence lacks.
 pub type Fingerprint = [u32; 8];
 
@@ -66,18 +63,6 @@ fn print_bit(word: WordId) -> usize {
 pub fn mark(print: &mut Fingerprint, word: WordId) {
     let bit = print_bit(word);
     print[bit / 32] |= 1 << (bit % 32);
-}
-
-/// One way to find a rule: where its programs start.
-#[derive(Debug, Clone, Copy)]
-pub struct Variant {
-    /// Program from the anchor on, to the right.
-    pub forward: u32,
-    /// Program before the anchor, to the left.
-    pub backward: u32,
-    /// Sets that the token before and the token after the anchor must be in, plus one; 0: not said.
-    pub before: u32,
-    pub after: u32,
 }
 
 /// Who a rule applies to.
@@ -348,7 +333,6 @@ pub struct RuleSet {
     pub counted: Vec<u32>,
     /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.
     pub remembered: [Vec<u32>; 2],
-    pub variants: Vec<u32>,
     pub rules: Vec<Rule>,
     /// The rules that measure.
     pub measuring: Vec<u32>,
@@ -374,12 +358,6 @@ pub struct RuleSet {
 impl RuleSet {
     pub fn text(&self, text: Text) -> &str {
         &self.strings[text.at as usize..(text.at + text.len) as usize]
-    }
-
-    pub fn variant(&self, index: u32) -> Variant {
-        let at = index as usize * VARIANT_WORDS;
-        let v = &self.variants[at..at + VARIANT_WORDS];
-        Variant { forward: v[1], backward: v[2], before: v[3], after: v[4] }
     }
 
     /// Whether a set holds a word.

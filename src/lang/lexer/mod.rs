@@ -276,6 +276,8 @@ impl Lexer<'_> {
                 self.pos += length;
                 self.flags |= flag::SPACE;
             }
+            // A letter to Unicode, but no word begins with it.
+            'ʼ' => self.pos += length,
             c if c.is_alphabetic() => self.word(),
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '‘' | '’' => {
                 self.pos += length

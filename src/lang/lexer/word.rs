@@ -8,49 +8,85 @@ use crate::lang::vocab::{WordId, id};
 
 impl Lexer<'_> {
     /// A word of plain ASCII letters with white space or a plain mark behind it: most words by far. Eight letters are
-    /// read at a time.
+    /// read at a time, and most words have no more.
     pub(super) fn plain_word(&mut self) -> bool {
         let start = self.pos;
+        let Some((lower, n, capitals)) = self.letters(start) else { return false };
+        if n == 8 {
+            return self.long_word(lower, capitals);
+        }
+        if n == 0 || !self.plain_after(start, n) {
+            return false;
+        }
+        let looks = self.looks(start, n, capitals);
+        self.pos = start + n;
+        match self.vocab.get_short(lower, n) {
+            Some(word) => self.push_known(start, start + n, word, looks),
+            None => self.known_word(start, start + n, &mut lower.to_le_bytes()[..n], None, looks),
+        }
+        true
+    }
+
+    /// A plain word of eight letters or more, of which the first eight have been read.
+    fn long_word(&mut self, first: u64, mut capitals: usize) -> bool {
+        let start = self.pos;
         let mut buffer = [0u8; LONGEST_WORD + 8];
-        let (mut n, mut capitals, mut first) = (0, 0, 0);
+        buffer[..8].copy_from_slice(&first.to_le_bytes());
+        let mut n = 8;
         loop {
-            let Some(eight) = self.bytes.get(start + n..).and_then(<[u8]>::first_chunk) else { return false };
-            let raw = u64::from_le_bytes(*eight);
-            let lower = raw | SMALL;
-            let letters = letters_ahead(raw);
-            let kept = if letters == 8 { u64::MAX } else { !(u64::MAX << (letters * 8)) };
-            capitals += (!raw & SMALL & kept).count_ones() as usize;
-            if n == 0 {
-                first = lower & kept;
-            }
+            let Some((lower, more, large)) = self.letters(start + n) else { return false };
             buffer[n..n + 8].copy_from_slice(&lower.to_le_bytes());
-            n += letters;
-            if letters < 8 {
+            capitals += large;
+            n += more;
+            if more < 8 {
                 break;
             }
             if n > LONGEST_WORD {
                 return false;
             }
         }
-        let plain = match self.bytes[start + n] {
+        if n > LONGEST_WORD || !self.plain_after(start, n) {
+            return false;
+        }
+        let looks = self.looks(start, n, capitals);
+        self.pos = start + n;
+        let word = &mut buffer[..n];
+        match self.vocab.get(word) {
+            Some(known) => self.push_known(start, start + n, known, looks),
+            None => self.known_word(start, start + n, word, None, looks),
+        }
+        true
+    }
+
+    /// The letters at `at`, up to eight: small and as a number, how many, and how many of them were capitals. `None`
+    /// near the end of the text.
+    #[inline]
+    fn letters(&self, at: usize) -> Option<(u64, usize, usize)> {
+        let raw = u64::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
+        let n = letters_ahead(raw);
+        let kept = if n == 8 { u64::MAX } else { !(u64::MAX << (n * 8)) };
+        let large = !raw & SMALL & kept;
+        let capitals = if large == 0 { 0 } else { large.count_ones() as usize };
+        Some(((raw | SMALL) & kept, n, capitals))
+    }
+
+    /// Whether a word of `n` letters ends before white space or a plain mark.
+    #[inline]
+    fn plain_after(&self, start: usize, n: usize) -> bool {
+        match self.bytes[start + n] {
             b' ' | b',' | b'!' | b'?' | b'\n' | b')' | b';' | b'"' => true,
             b'.' => n > 1 && !self.bytes.get(start + n + 1).is_some_and(u8::is_ascii_alphanumeric),
             _ => false,
-        };
-        if !plain || n > LONGEST_WORD || n == 0 {
-            return false;
         }
-        let cap = if self.bytes[start].is_ascii_uppercase() { tags::CAP } else { 0 };
-        let looks = cap | if capitals >= 2 && capitals == n { tags::CAPS } else { 0 };
-        self.pos = start + n;
-        match if n <= 8 { self.vocab.get_short(first, n) } else { None } {
-            Some(word) => self.push_known(start, start + n, word, looks),
-            None => match if n > 8 { self.vocab.get(&buffer[..n]) } else { None } {
-                Some(word) => self.push_known(start, start + n, word, looks),
-                None => self.known_word(start, start + n, &mut buffer[..n], None, looks),
-            },
+    }
+
+    #[inline]
+    fn looks(&self, start: usize, n: usize, capitals: usize) -> Tags {
+        if capitals == 0 {
+            return 0;
         }
-        true
+        let first = if self.bytes[start].is_ascii_uppercase() { tags::CAP } else { 0 };
+        first | if capitals >= 2 && capitals == n { tags::CAPS } else { 0 }
     }
 
     pub(super) fn word(&mut self) {

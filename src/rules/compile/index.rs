@@ -3,10 +3,10 @@
 use super::Weights;
 use crate::lang::vocab::WordId;
 use crate::rules::anchor::Weigh;
-use crate::rules::anchors::{Builder, Entry, GateWords, Look};
+use crate::rules::anchors::{Builder, GateWords, Look, NewEntry};
 use crate::rules::category::Family;
 use crate::rules::resolve::Sets;
-use crate::rules::ruleset::{RuleSet, VARIANT_WORDS};
+use crate::rules::ruleset::RuleSet;
 
 /// An anchor word at least this heavy is looked for together with its neighbour.
 const HEAVY: u64 = 100;
@@ -23,12 +23,17 @@ const MOST_GATES: usize = 0xFFFF;
 
 /// What a variant is looked for by, before all words have their final weight.
 pub(super) struct Sought {
+    pub rule: u32,
     /// Words that are its anchor.
     pub words: Vec<WordId>,
     /// Sets of words, in the compiler's numbers, of which the sentence must hold one each; the lightest first.
     pub required: Vec<(u64, u32)>,
     /// What stands before and after the anchor.
     pub beside: [Look; 2],
+    /// Sets that the token before and the token after must be in, where words can say it.
+    pub neighbours: [Option<u32>; 2],
+    /// Programs to the right and to the left.
+    pub programs: [u32; 2],
 }
 
 /// Writes the tables of `set` that lead from words to variants. `sought` goes with the variants, `needs` has the words
@@ -38,26 +43,39 @@ pub(super) fn index(set: &mut RuleSet, sought: &[Sought], needs: &Sets, weights:
     let mut gates = Gates { needs, numbers: Default::default(), used: Vec::new() };
     let mut pairs = 0;
     for (number, sought) in sought.iter().enumerate() {
-        let v = &set.variants[number * VARIANT_WORDS..(number + 1) * VARIANT_WORDS];
-        let rule = &set.rules[v[0] as usize];
+        let rule = &set.rules[sought.rule as usize];
         let builder = &mut builders[match rule.family() {
             Family::Evidence => 1,
             Family::Term => 2,
             _ => 0,
         }];
-        let beside = neighbours(v[3], v[4], weights);
+        // Evidence is looked for in few sentences, and only what is asked for: gates would cost more than they save.
+        let gated = rule.family() != Family::Evidence;
+        let beside = neighbours(sought.neighbours, weights);
         for &word in &sought.words {
-            let entry = |second, gates| Entry::new((number as u32, v[0]), rule.speakers, second, gates, sought.beside);
+            let entry = |second, gates| NewEntry {
+                variant: number as u32,
+                rule: sought.rule,
+                speakers: rule.speakers,
+                second,
+                gates,
+                beside: sought.beside,
+                programs: sought.programs,
+            };
             match beside {
                 Some((neighbours, second)) if weights.word(word) >= HEAVY && pairs < MOST_PAIRS => {
                     for &other in neighbours {
                         let both = if second { (other, word) } else { (word, other) };
                         let often = weights.word(word).min(weights.word(other)) / 4;
-                        builder.pair(both, entry(second, gates.of(sought, often, Some(neighbours))));
+                        builder.pair(
+                            both,
+                            entry(second, gates.of(sought, if gated { often } else { 0 }, Some(neighbours))),
+                        );
                     }
                     pairs += neighbours.len();
                 }
-                _ => builder.alone(word, entry(false, gates.of(sought, weights.word(word), None))),
+                _ => builder
+                    .alone(word, entry(false, gates.of(sought, if gated { weights.word(word) } else { 0 }, None))),
             }
         }
     }
@@ -68,9 +86,9 @@ pub(super) fn index(set: &mut RuleSet, sought: &[Sought], needs: &Sets, weights:
 }
 
 /// The words of which one must stand beside the anchor, and whether they stand before it: the lighter side.
-fn neighbours<'a>(before: u32, after: u32, weights: &Weights<'a>) -> Option<(&'a [WordId], bool)> {
-    let side = |set: u32, second: bool| {
-        let set = set.checked_sub(1)?;
+fn neighbours<'a>([before, after]: [Option<u32>; 2], weights: &Weights<'a>) -> Option<(&'a [WordId], bool)> {
+    let side = |set: Option<u32>, second: bool| {
+        let set = set?;
         let words = &weights.sets.sets[set as usize];
         (words.len() <= MOST_NEIGHBOURS).then(|| (weights.set(set), words.as_slice(), second))
     };

@@ -380,9 +380,8 @@ impl<'a> Compiler<'a> {
 
     fn variant(&mut self, rule: u32, nodes: &[Node], anchor: usize) {
         let (left, right) = (&nodes[..anchor], &nodes[anchor + 1..]);
-        let (forward, backward) = (self.program(right, false), self.program(left, true));
-        let (before, after) = (self.neighbour(left, true), self.neighbour(right, false));
-        self.set.variants.extend([rule, forward, backward, before, after]);
+        let programs = [self.program(right, false), self.program(left, true)];
+        let neighbours = [self.neighbour(left, true), self.neighbour(right, false)];
         let required = self.required(left, right);
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
@@ -390,7 +389,7 @@ impl<'a> Compiler<'a> {
             _ => Vec::new(),
         };
         let beside = [self.look(left, true), self.look(right, false)];
-        self.sought.push(Sought { words, required, beside });
+        self.sought.push(Sought { rule, words, required, beside, neighbours, programs });
     }
 
     /// The program of these nodes; variants of a pattern have many in common.
@@ -423,11 +422,11 @@ impl<'a> Compiler<'a> {
         first.map_or(Look::OPEN, |(words, tags)| Look::new(&words, tags))
     }
 
-    /// The set that the token next to the anchor must be in, plus one, where the pattern says so; otherwise 0.
-    fn neighbour(&mut self, nodes: &[Node], backward: bool) -> u32 {
+    /// The set that the token next to the anchor must be in, where words can say it.
+    fn neighbour(&mut self, nodes: &[Node], backward: bool) -> Option<u32> {
         let sets = &self.sets.sets;
         let words = anchor::first_words(nodes, backward, &|set| sets[set as usize].clone());
-        words.map_or(0, |words| self.sets.number(words) + 1)
+        words.map(|words| self.sets.number(words))
     }
 
     fn rewrites(&mut self, file: &SourceFile, source: &RuleSource, captures: &[String]) -> Result<Slice, RuleError> {

@@ -10,7 +10,7 @@ impl WordBook {
     /// Lays the words out in flat tables. `in_rules` are the words that patterns and classes mention: slips are
     /// undone towards these only.
     pub fn finish(&mut self, in_rules: &BTreeSet<WordId>) {
-        let size = (self.vocab.size() * 2).next_power_of_two();
+        let size = (self.vocab.size() * 3 / 2).next_power_of_two();
         self.vocab.table = vec![0; size * SLOT];
         self.vocab.marks.resize(self.vocab.size(), 0);
         let syllables = |word: WordId| syllables(self.vocab.word(word)) as u32;
@@ -45,7 +45,7 @@ impl WordBook {
             .filter(|&w| self.vocab.word(w).len() >= 6 && self.vocab.word(w).is_ascii())
             .collect();
         let count: usize = targets.iter().map(|&w| self.vocab.word(w).len() + 1).sum();
-        let size = (count * 2).next_power_of_two().max(2);
+        let size = (count * 3 / 2).next_power_of_two().max(2);
         let mut slips = vec![0u32; size * 2];
         for word in targets {
             let text = self.vocab.word(word).as_bytes();
