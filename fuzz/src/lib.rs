@@ -33,7 +33,7 @@ fn sound(report: &Report) {
 /// Drafts of every kind: the first byte says which, the rest is the file. Every byte of a finding can be placed.
 pub fn drafts(data: &[u8]) {
     let Some((&first, bytes)) = data.split_first() else { return };
-    let kinds = [None, Some(Kind::Text), Some(Kind::Markdown), Some(Kind::Html), Some(Kind::Mail), Some(Kind::Mbox)];
+    let kinds = [None, Some(Kind::Text), Some(Kind::Markdown), Some(Kind::Html), Some(Kind::Mail), Some(Kind::Mailbox)];
     let names = ["draft.txt", "page.html", "mail.eml", "box.mbox", "notes.md", "-"];
     let kind = kinds[first as usize % kinds.len()];
     for draft in draft::read(bytes, names[first as usize / kinds.len() % names.len()], kind) {

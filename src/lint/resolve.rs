@@ -21,9 +21,13 @@ pub fn resolve_keeping(
     memory: &Memory,
     side: usize,
     fired: &mut RuleBits,
-    evidence: Option<&mut Vec<Hit>>,
+    mut evidence: Option<&mut Vec<Hit>>,
 ) {
     fired.clear();
+    // Also where nothing is found: what the turn before left there points past this one's words.
+    if let Some(evidence) = evidence.as_deref_mut() {
+        evidence.clear();
+    }
     if hits.is_empty() {
         return;
     }
@@ -73,7 +77,6 @@ pub fn resolve_keeping(
     }
     let hidden = |h: &Hit| set.rules[h.rule as usize].family() == Family::Evidence;
     if let Some(evidence) = evidence {
-        evidence.clear();
         evidence.extend(hits.iter().filter(|h| hidden(h)).copied());
     }
     hits.retain(|h| !hidden(h));
