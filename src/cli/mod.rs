@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod batch;
+mod calibrate;
 mod check;
 mod checked;
 mod config;
@@ -48,6 +49,7 @@ pub fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, color),
         Command::Score(args) => score::run(args, color),
+        Command::Calibrate(args) => calibrate::run(args, color),
         Command::Rules(command) => rules::run(command, color),
         Command::Explain(args) => explain::run(args, color),
         Command::Config(args) => settle::config(args, color),
