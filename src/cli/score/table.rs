@@ -125,8 +125,8 @@ pub fn row(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::
 /// A cell: quoted where it must be. What a spreadsheet would take for a formula gets a quotation mark before it, as
 /// spreadsheets themselves do for text.
 fn field(cell: &str) -> String {
-    let formula = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
-        || cell.starts_with(['\t', '\r', '\n']) && cell.parse::<f64>().is_err();
+    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let formula = (begins || cell.starts_with(['\t', '\r', '\n'])) && cell.parse::<f64>().is_err();
     let cell = if formula { format!("'{cell}") } else { cell.to_string() };
     if cell.contains(['"', ',', '\n', '\r', ';']) || formula {
         return format!("\"{}\"", cell.replace('"', "\"\""));
