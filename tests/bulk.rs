@@ -405,7 +405,7 @@ fn reviewers_are_compared_and_have_the_last_word() {
     for line in fs::read_to_string(&answers).unwrap().lines() {
         let answer: Value = serde_json::from_str(line).unwrap();
         let score = answer["score"].as_f64().unwrap();
-        let (who, given) = if answer["id"].as_str().unwrap().len() % 2 == 0 {
+        let (who, given) = if answer["id"].as_str().unwrap().len().is_multiple_of(2) {
             ("Ann", score)
         } else {
             ("Bob", (score + 10.0).min(100.0))

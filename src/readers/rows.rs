@@ -34,10 +34,11 @@ pub fn read<'a>(
 }
 
 fn conversation(line: &[u8], format: Format, options: &Options) -> Result<Conversation, String> {
-    if format == Format::Jsonl && options.map.is_empty() {
-        if let Some(plain) = std::str::from_utf8(line).ok().and_then(plain::read) {
-            return Ok(plain.conversation);
-        }
+    if format == Format::Jsonl
+        && options.map.is_empty()
+        && let Some(plain) = std::str::from_utf8(line).ok().and_then(plain::read)
+    {
+        return Ok(plain.conversation);
     }
     record(&value(line)?, format, options)
 }

@@ -124,7 +124,7 @@ fn value(json: &Json) -> Value {
 
 /// Hides all but spaces.
 fn all(text: &str) -> String {
-    masked(text, &[0..text.len()])
+    masked(text, std::slice::from_ref(&(0..text.len())))
 }
 
 /// The text with stars in the place of all bytes of these ranges that are no spaces.

@@ -70,7 +70,7 @@ fn is_card(digits: &[u8]) -> bool {
     let doubled = |d: u8| if d > 4 { 2 * d - 9 } else { 2 * d };
     let sum: u32 =
         digits.iter().rev().enumerate().map(|(i, d)| u32::from(if i % 2 == 1 { doubled(*d) } else { *d })).sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// Calls `take` with each number: groups of digits with a separator or two between them. Dates and amounts are none.

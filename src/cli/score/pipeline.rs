@@ -97,7 +97,7 @@ mod tests {
 
     /// Some jobs take long, so that later ones are ready before them.
     fn uneven(job: u64) -> u64 {
-        if job % 7 == 0 {
+        if job.is_multiple_of(7) {
             thread::sleep(Duration::from_millis(2));
         }
         job * job

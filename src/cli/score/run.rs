@@ -35,7 +35,7 @@ pub fn run(plan: &Plan) -> Result<Outcome, Failure> {
         paths: &plan.paths,
         plan,
         redactor: plan.redactor,
-        output: filter.map_or(Output::Show(&*show), Output::Filter),
+        output: filter.map_or(Output::Show(&*show), |f| Output::Filter(Box::new(f))),
     };
     let mut desk = Desk { plan, show: &*show, plain, sink, progress, bar };
     let result = desk.begin().and_then(|()| {

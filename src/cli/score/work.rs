@@ -113,7 +113,7 @@ pub struct Worker<'a> {
 /// What becomes of a conversation.
 pub enum Output<'a> {
     /// Each line is answered, also a bad one.
-    Filter(Filter),
+    Filter(Box<Filter>),
     /// Each conversation is shown, or it is summed up or sampled.
     Show(&'a dyn Show),
 }
