@@ -36,6 +36,10 @@ pub enum Command {
     Config(ShowConfigArgs),
     /// Writes a `tactful.toml` with every setting, commented out and explained; or a scorecard to change.
     Init(InitArgs),
+    /// Writes the completions for a shell to the standard output.
+    Completions(CompletionsArgs),
+    /// Writes the manual pages, one for each command, into a folder.
+    Man(ManArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -277,6 +281,8 @@ pub enum ScoreFormat {
     Jsonl,
     /// One row for each conversation.
     Csv,
+    /// A page for a browser: summary, charts, and every conversation.
+    Html,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -372,4 +378,17 @@ pub struct InitArgs {
     /// Writes the built-in scorecard as `scorecard.toml` instead, to be changed and used with `score --scorecard`.
     #[arg(long)]
     pub scorecard: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder, such as ~/.local/share/man/man1.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
 }

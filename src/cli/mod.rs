@@ -11,6 +11,7 @@ mod explain;
 mod failure;
 mod fix;
 mod format;
+mod help;
 mod hidden;
 mod interactive;
 mod item;
@@ -53,6 +54,8 @@ pub fn main() -> ExitCode {
         Command::Explain(args) => explain::run(args, color),
         Command::Config(args) => settle::config(args, color),
         Command::Init(args) => settle::init(args, color),
+        Command::Completions(args) => help::completions(args),
+        Command::Man(args) => help::man(args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -88,7 +88,7 @@ fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u3
     }
     // What an agent quotes is not the agent's own.
     if rule.family() != Family::Evidence
-        && tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
+        && quoted(tokens, start, end)
         && !*cache.all_quoted.get_or_insert_with(|| all_quoted(tokens))
     {
         return;
@@ -117,8 +117,12 @@ fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u3
 }
 
 /// A turn that is one quotation from end to end quotes nobody.
-fn all_quoted(tokens: &Tokens) -> bool {
+pub(super) fn all_quoted(tokens: &Tokens) -> bool {
     tokens.tokens.iter().all(|t| t.has(flag::QUOTED))
+}
+
+pub(super) fn quoted(tokens: &Tokens, start: u32, end: u32) -> bool {
+    tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
 }
 
 /// The evidence that hits ask for, and the sentences where they ask for it. Most turns ask for none.

@@ -1,7 +1,7 @@
 //! What no phrase can say: long sentences, high grades, long replies, capitals, runs of marks, blanks, acronyms.
 //! Thresholds come from the rule files.
 
-use super::hits::Hit;
+use super::hits::{Hit, all_quoted, quoted};
 use super::machine::{Match, SLOTS, UNSET};
 use super::memory::Memory;
 use super::readable::{grade, syllables};
@@ -77,7 +77,8 @@ impl Measured<'_> {
     }
 
     fn hit(&self, rule: u32, tokens: Range<u32>, value: f64, out: &mut Vec<Hit>) {
-        if tokens.is_empty() {
+        let quoted = || quoted(self.tokens, tokens.start, tokens.end) && !all_quoted(self.tokens);
+        if tokens.is_empty() || quoted() {
             return;
         }
         let sentence = self.tokens.sentences.partition_point(|s| s.end <= tokens.start) as u32;
@@ -305,7 +306,8 @@ impl Measured<'_> {
             seen.push(text);
             let known =
                 self.memory.knows_acronym(text) || self.known_acronyms.iter().any(|k| k.eq_ignore_ascii_case(text));
-            if !known && !self.explained(at) {
+            let told = || (0..at).any(|i| self.slice(&self.tokens.tokens[i]) == text && self.explained(i));
+            if !known && !self.explained(at) && !told() {
                 report(at as u32..at as u32 + 1, 0.0);
             }
         }

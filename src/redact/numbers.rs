@@ -73,7 +73,7 @@ fn is_card(digits: &[u8]) -> bool {
     sum % 10 == 0
 }
 
-/// Calls `take` with each number: groups of digits with a separator or two between them. Dates are no numbers.
+/// Calls `take` with each number: groups of digits with a separator or two between them. Dates and amounts are none.
 fn each(text: &str, mut take: impl FnMut(Number)) {
     let bytes = text.as_bytes();
     let digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);
@@ -83,7 +83,7 @@ fn each(text: &str, mut take: impl FnMut(Number)) {
             at += 1;
             continue;
         }
-        if let Some(end) = date(bytes, at) {
+        if let Some(end) = date(bytes, at).or_else(|| amount(bytes, at)) {
             at = end;
             continue;
         }
@@ -95,8 +95,11 @@ fn each(text: &str, mut take: impl FnMut(Number)) {
             number.digits += end - at;
             number.span.end = end;
             at = end;
-            let gap = bytes[at..].iter().take(2).take_while(|b| b" -./()".contains(b)).count();
-            if gap == 0 || !digit(at + gap) || date(bytes, at + gap).is_some() {
+            let abroad = bytes[number.span.start] == b'+';
+            let joins = |b: &u8| b" -./)".contains(b) || abroad && *b == b'(';
+            let gap = bytes[at..].iter().take(2).take_while(|b| joins(b)).count();
+            let next = at + gap;
+            if gap == 0 || !digit(next) || date(bytes, next).is_some() || amount(bytes, next).is_some() {
                 break;
             }
             at += gap;
@@ -121,6 +124,17 @@ fn date(bytes: &[u8], at: usize) -> Option<usize> {
     let third = digits(third_at);
     let shape = matches!((first, second, third), (4, 1..=2, 1..=2) | (1..=2, 1..=2, 2 | 4));
     (shape && bytes.get(third_at + third) != Some(&mark)).then_some(third_at + third)
+}
+
+/// The end of an amount at this place, such as `12,500`.
+fn amount(bytes: &[u8], at: usize) -> Option<usize> {
+    let digits = |at: usize| bytes.get(at..).unwrap_or(&[]).iter().take(4).take_while(|b| b.is_ascii_digit()).count();
+    let first = digits(at);
+    let mut end = at + first;
+    while first < 4 && bytes.get(end) == Some(&b',') && digits(end + 1) == 3 {
+        end += 4;
+    }
+    (end > at + first).then_some(end)
 }
 
 /// Which word that tells of an account stood last.

@@ -5,7 +5,7 @@ use super::input;
 use crate::cli::failure::Failure;
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
-use std::io::{self, BufRead, Cursor, Read};
+use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -79,14 +79,21 @@ impl<'a> Feed<'a> {
         let mut open = input::open(path, &self.counter).map_err(|e| words(&e))?;
         let name = input::name(path);
         let mut head = Vec::new();
+        let mut broken = None;
         let format = match self.options.from {
             Some(format) => format,
             None => {
-                open.bytes.by_ref().take(HEAD).read_to_end(&mut head).map_err(|e| words(&e))?;
+                broken = open.bytes.by_ref().take(HEAD).read_to_end(&mut head).err();
                 Format::detect(input::name_of_form(&name), &head)
             }
         };
-        let mut bytes: Box<dyn BufRead> = Box::new(Cursor::new(head).chain(open.bytes));
+        // What came before something broke is read all the same.
+        let rest: Box<dyn Read> = match broken {
+            Some(error) => Box::new(Broken(Some(error))),
+            None => Box::new(open.bytes),
+        };
+        let mut bytes: Box<dyn BufRead> =
+            Box::new(BufReader::with_capacity(HEAD as usize, Cursor::new(head).chain(rest)));
         if format.is_line_by_line() {
             io::copy(&mut bytes.by_ref().take(self.next.done), &mut io::sink()).map_err(|e| words(&e))?;
             self.reading = Some(Reading::Lines(Lines { bytes, rest: Vec::new(), prompt: open.prompt }, format));
@@ -174,6 +181,15 @@ impl Iterator for Feed<'_> {
                 }
             }
         }
+    }
+}
+
+/// Where an input broke off.
+struct Broken(Option<io::Error>);
+
+impl Read for Broken {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
     }
 }
 

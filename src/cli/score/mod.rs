@@ -2,6 +2,7 @@
 
 mod bar;
 mod feed;
+mod html;
 pub mod input;
 mod json;
 mod pipeline;
@@ -28,6 +29,15 @@ pub struct Scored<'a> {
     pub answer: &'a Answer,
 }
 
+/// A time from the start, for people.
+fn clock(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64 % 86_400;
+    match whole {
+        0..3600 => format!("{}:{:02}", whole / 60, whole % 60),
+        _ => format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60),
+    }
+}
+
 /// How conversations are shown, one after the other, so that none need to be kept. Each is written into memory on the
 /// thread that scored it.
 pub trait Show: Sync {
@@ -46,6 +56,11 @@ pub trait Show: Sync {
     /// A record that could not be read, in its place. It is also reported on the standard error.
     fn failure(&self, _out: &mut dyn Write, _failed: &Failed) -> io::Result<()> {
         Ok(())
+    }
+
+    /// Whether answers are to be kept for a page, and not shown one by one.
+    fn keeps_answers(&self) -> bool {
+        false
     }
 
     /// Whether [`Show::end`] lists the records that could not be read.

@@ -2,7 +2,7 @@
 
 use super::input;
 use super::work::{Tally, Totals};
-use super::{Show, json, table, view};
+use super::{Show, html, json, table, view};
 use crate::cli::args::{ByName, Color, IncludeName, ScoreArgs, ScoreFormat};
 use crate::cli::calibrate::read_reviews;
 use crate::cli::config::Layer;
@@ -58,6 +58,11 @@ impl Plan {
                 return Err(Failure::new("nothing was scored, because of what is wrong in the scorecard"));
             }
         }
+        if args.format == ScoreFormat::Html && (args.resume || args.sample.is_some() || !args.by.is_empty()) {
+            let message = "a report of the format html has its own summary and is written at its end: \
+                           --by, --sample and --resume are for the other formats";
+            return Err(Failure::new(message));
+        }
         let options = options(args, resolved.channel)?;
         let scorer = Scorer::new(linter, card);
         let stdin = [PathBuf::from("-")];
@@ -103,6 +108,7 @@ impl Plan {
             ScoreFormat::Json => Box::new(json::Document::new(&self.scorer, self.keep)),
             ScoreFormat::Jsonl => Box::new(json::Lines::new(self.keep)),
             ScoreFormat::Csv => Box::new(table::Table::new(&self.scorer)),
+            ScoreFormat::Html => Box::new(html::Later),
         }
     }
 

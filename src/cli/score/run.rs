@@ -2,11 +2,12 @@
 
 use super::bar::Bar;
 use super::feed::Feed;
+use super::html::Page;
 use super::pipeline::{self, Taker};
 use super::plan::Plan;
 use super::sink::{Progress, Sink};
 use super::work::{Block, Output, Worker};
-use super::{Show, input, summary};
+use super::{Scored, Show, input, summary};
 use crate::cli::Outcome;
 use crate::cli::args::ScoreFormat;
 use crate::cli::failure::Failure;
@@ -37,7 +38,8 @@ pub fn run(plan: &Plan) -> Result<Outcome, Failure> {
         redactor: plan.redactor,
         output: filter.map_or(Output::Show(&*show), Output::Filter),
     };
-    let mut desk = Desk { plan, show: &*show, plain, sink, progress, bar };
+    let page = show.keeps_answers().then(|| Page::new(&plan.scorer));
+    let mut desk = Desk { plan, show: &*show, page, plain, sink, progress, bar };
     let result = desk.begin().and_then(|()| {
         let jobs = || Feed::new(&plan.paths, &plan.options, read, from);
         pipeline::in_order(jobs, plan.threads, |job| worker.work(job), &mut desk)?;
@@ -87,6 +89,8 @@ fn open(plan: &Plan) -> Result<Option<(Sink, Progress)>, Failure> {
 struct Desk<'a> {
     plan: &'a Plan,
     show: &'a dyn Show,
+    /// Shows all answers together, at the end.
+    page: Option<Page<'a>>,
     /// Answers of a filter have nothing around them.
     plain: bool,
     sink: Sink,
@@ -111,7 +115,9 @@ impl Desk<'_> {
     fn end(&mut self) -> Result<(), Failure> {
         let Progress { tally, failures, .. } = &self.progress;
         let (tally, sink) = (tally.clone(), &mut self.sink);
-        if let Some(summed) = &tally.summary {
+        if let Some(page) = &mut self.page {
+            page.write(sink)?;
+        } else if let Some(summed) = &tally.summary {
             summary::write(sink, self.plan, summed, &tally.totals)?;
         } else if !self.plain {
             if let Some(sample) = tally.sample {
@@ -135,7 +141,11 @@ impl Taker<Block> for Desk<'_> {
             self.progress.begun = true;
         }
         self.sink.write_all(bytes)?;
+        for (file, answer) in &block.answers {
+            self.page.iter_mut().try_for_each(|page| page.add(&Scored { file, answer }))?;
+        }
         for failed in block.failures {
+            self.page.iter_mut().for_each(|page| page.fail(&failed));
             let line = if failed.line > 0 { format!(":{}", failed.line) } else { String::new() };
             self.bar.complain(&format!("tactful: {}{line}: {}", failed.file, failed.message));
             if self.show.lists_failures() {

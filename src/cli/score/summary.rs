@@ -48,7 +48,7 @@ pub fn write(out: &mut dyn Write, plan: &Plan, summary: &Summary, totals: &Total
     }
     compare(&mut rows, &plan.baseline);
     match plan.format {
-        ScoreFormat::Text | ScoreFormat::Table => text(out, &rows, totals),
+        ScoreFormat::Text | ScoreFormat::Table | ScoreFormat::Html => text(out, &rows, totals),
         ScoreFormat::Csv => csv(out, &rows),
         ScoreFormat::Jsonl => rows.iter().try_for_each(|row| {
             serde_json::to_writer(&mut *out, row)?;

@@ -1,7 +1,7 @@
 //! For people: the turns with what was found underlined, then the scorecard with its evidence.
 
 use super::work::{Failed, Totals};
-use super::{Scored, Show};
+use super::{Scored, Show, clock};
 use crate::cli::{output, safe};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -109,15 +109,6 @@ fn label(turn: &Turn) -> String {
             format!("{part} {}", safe::line(name)).chars().take(24).collect()
         }
         _ => part.to_string(),
-    }
-}
-
-/// "0:07", "1:02:10"; of a time of day or since 1970, the time of day.
-fn clock(seconds: f64) -> String {
-    let whole = seconds.max(0.0) as u64 % 86_400;
-    match whole {
-        0..3600 => format!("{}:{:02}", whole / 60, whole % 60),
-        _ => format!("{}:{:02}:{:02}", whole / 3600, whole % 3600 / 60, whole % 60),
     }
 }
 

@@ -17,6 +17,8 @@ use tactful::summary::Summary;
 pub struct Block {
     /// What is to be written.
     pub bytes: Vec<u8>,
+    /// Answers that are shown together, each with its file.
+    pub answers: Vec<(String, Answer)>,
     pub tally: Tally,
     pub failures: Vec<Failed>,
     /// Where the job after it begins.
@@ -120,7 +122,13 @@ pub enum Output<'a> {
 
 impl Worker<'_> {
     pub fn work(&self, job: Job) -> Block {
-        let mut block = Block { bytes: Vec::new(), tally: self.plan.tally(), failures: Vec::new(), next: job.next };
+        let mut block = Block {
+            bytes: Vec::new(),
+            answers: Vec::new(),
+            tally: self.plan.tally(),
+            failures: Vec::new(),
+            next: job.next,
+        };
         let Position { input, done, lines } = job.start;
         let name = input::name(&self.paths[input]);
         match (job.load, &self.output) {
@@ -197,6 +205,7 @@ impl Worker<'_> {
                 write(&mut row);
                 String::from_utf8_lossy(&row).into_owned()
             }),
+            _ if show.keeps_answers() => block.answers.push((file.into_owned(), shown.into_owned())),
             _ => write(&mut block.bytes),
         }
     }
