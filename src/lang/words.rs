@@ -28,6 +28,9 @@ pub struct WordLists {
     /// hi, hello, dear …: an address may follow them.
     pub salutations: Vec<WordId>,
     pub acronyms: Vec<WordId>,
+    /// Words whose first letter sounds otherwise than it looks: an hour, a unit.
+    pub takes_an: Vec<WordId>,
+    pub takes_a: Vec<WordId>,
 }
 
 impl WordLists {
@@ -103,7 +106,9 @@ impl WordLists {
             let token = &tokens[at];
             match token.id {
                 id::COMMA | id::DASH | id::BANG => return Some(at + 1),
-                _ if token.tags & (tags::NAME | tags::CAP) != 0 || self.closers.binary_search(&token.id).is_ok() => {}
+                _ if token.tags & (tags::NAME | tags::CAP) != 0
+                    || token.id == id::SHIELD
+                    || self.closers.binary_search(&token.id).is_ok() => {}
                 _ => return (at == from || tokens[at - 1].tags & (tags::NAME | tags::CAP) != 0).then_some(at),
             }
         }

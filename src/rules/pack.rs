@@ -151,6 +151,8 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut l.titles,
         &mut l.salutations,
         &mut l.acronyms,
+        &mut l.takes_an,
+        &mut l.takes_a,
     ] {
         v.numbers(table);
     }

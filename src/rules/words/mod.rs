@@ -241,6 +241,8 @@ impl WordBook {
             "state-words" => &mut l.state_words,
             "salutations" => &mut l.salutations,
             "titles" => &mut l.titles,
+            "takes-an" => &mut l.takes_an,
+            "takes-a" => &mut l.takes_a,
             _ => return,
         };
         *slot = numbers;
