@@ -142,3 +142,49 @@ fn full_lint_conversations(bencher: Bencher) {
         talks.iter().map(|talk| linter.check_conversation(black_box(talk)).findings().count()).sum::<usize>()
     });
 }
+
+/// How the time grows with the text: one draft, so many times twenty thousand bytes long.
+#[divan::bench(args = [1, 4, 16], sample_count = 20, sample_size = 1)]
+fn growth_with_text(bencher: Bencher, times: usize) {
+    let mut draft = String::new();
+    for message in MESSAGES.iter() {
+        if draft.len() > 20_000 * times {
+            break;
+        }
+        draft.push_str(message);
+        draft.push_str("\n\n");
+    }
+    let linter = &*LINTER;
+    bencher.counter(BytesCount::of_str(&draft)).bench(|| linter.check(black_box(&draft)).findings().count());
+}
+
+/// How the time grows with the rules: so many times eighteen rules of one phrase each, over the first messages.
+#[divan::bench(args = [1, 4, 16], sample_count = 10, sample_size = 1)]
+fn growth_with_rules(bencher: Bencher, times: usize) {
+    let rule = |(number, phrase): (usize, &str)| {
+        let phrase: String = phrase.chars().filter(|c| c.is_ascii_alphabetic() || matches!(c, ' ' | '\'')).collect();
+        format!(
+            "[[rule]]\nid = \"phrase-{number}\"\npatterns = [\"{phrase}\"]\nwhy = \"Why.\"\n\
+             rewrites = [{{ text = \"Say it otherwise.\", applicability = \"advice\" }}]\nflags = [\"a\"]\npasses = [\"b\"]\n"
+        )
+    };
+    let phrases = include_str!("phrases.txt").lines().enumerate().take(18 * times);
+    let pack = format!("category = \"jargon\"\n{}", phrases.map(rule).collect::<String>());
+    let linter =
+        Linter::builder().without_built_in_rules().rules("own.toml", pack).build().expect("the phrases are rules");
+    let messages = &MESSAGES[..2_000];
+    bencher
+        .counter(BytesCount::new(messages.iter().map(|m| m.len()).sum::<usize>()))
+        .bench(|| messages.iter().map(|message| linter.check(black_box(message)).findings().count()).sum::<usize>());
+}
+
+/// How the time grows with the findings: in so many of every sixteen sentences there is a fault.
+#[divan::bench(args = [1, 4, 16], sample_count = 20, sample_size = 1)]
+fn growth_with_findings(bencher: Bencher, times: usize) {
+    let sentence = |i: usize| {
+        if i % 16 < times { "You need to calm down about it. " } else { "The new lamp stands at the window. " }
+    };
+    let draft: String = (0..800).map(sentence).collect();
+    let linter = &*LINTER;
+    bencher.counter(BytesCount::of_str(&draft)).bench(|| linter.check(black_box(&draft)).findings().count());
+}

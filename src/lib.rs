@@ -17,6 +17,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod builtin;
+pub mod calibrate;
 mod conversation;
 pub mod draft;
 mod fix;
@@ -25,10 +26,13 @@ mod lang;
 mod lint;
 pub mod packs;
 pub mod readers;
+pub mod redact;
 mod report;
 #[allow(missing_docs)]
 mod rules;
+pub mod sample;
 pub mod score;
+pub mod summary;
 
 pub use conversation::{Channel, Conversation, Speaker, Turn, UnknownName};
 pub use lint::linter::{Linter, LinterBuilder, RuleErrors};

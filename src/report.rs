@@ -3,6 +3,7 @@
 use crate::conversation::{Conversation, Speaker};
 use crate::lint::linter::Linter;
 use crate::lint::rewrite::{Edit, Place, Rewrite, rewrites};
+use crate::redact::Masks;
 use crate::rules::category::Family;
 use crate::rules::ruleset::{Rule, RuleSet, Severity};
 use serde::ser::{Serialize, SerializeStruct, Serializer};
@@ -72,6 +73,15 @@ impl Report {
 
     pub(crate) fn raw(&self) -> &[RawFinding] {
         &self.findings
+    }
+
+    /// The same findings over the masked conversation.
+    pub(crate) fn masked(&self, conversation: Conversation, masks: &Masks) -> Report {
+        let mut findings = self.findings.clone();
+        for check in findings.iter_mut().filter_map(|f| f.check.as_mut()) {
+            check.message = masks.text(&check.message);
+        }
+        Report::new(self.linter.clone(), conversation, findings)
     }
 
     /// The conversation that was checked.

@@ -92,9 +92,10 @@ fn the_width_is_respected() {
 fn a_closed_pipe_ends_quietly() {
     let folder = folder("closed_pipe");
     let path = file(&folder, "long.txt", "Fill in the blue form. ".repeat(20_000));
-    for format in ["text", "json", "jsonl"] {
+    let formats = ["text", "json", "jsonl", "sarif", "github", "csv", "junit"].map(|f| ["--format", f]);
+    for format in formats.iter().map(|f| &f[..]).chain([&["--diff"][..], &["--show-segments"]]) {
         let mut child = tactful()
-            .args([&["check", "--format", format, &path], &OWN[..]].concat())
+            .args([&["check", &path], format, &OWN[..]].concat())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -104,8 +105,8 @@ fn a_closed_pipe_ends_quietly() {
         stdout.read_exact(&mut first).expect("there is output");
         drop(stdout);
         let output = child.wait_with_output().expect("the binary ends");
-        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
-        assert!(matches!(output.status.code(), Some(0 | 1)), "{format}: {:?}", output.status);
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format:?}");
+        assert!(matches!(output.status.code(), Some(0 | 1)), "{format:?}: {:?}", output.status);
     }
 }
 
@@ -233,4 +234,19 @@ fn every_built_in_rule_can_be_listed_and_explained() {
     }
     let slip = run(&["explain", "calm-dwon"]);
     assert_eq!((slip.code, slip.stderr.contains("did you mean `calm-down`?")), (2, true), "{}", slip.stderr);
+}
+
+#[test]
+fn shells_complete_and_manuals_are_written() {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = run(&["completions", shell]);
+        assert!(script.code == 0 && script.stdout.contains("show-segments"), "{shell}: {}", script.stderr);
+    }
+    let folder = folder("man");
+    let written = run(&["man", &folder.join("man1").to_string_lossy()]);
+    assert_eq!(written.code, 0, "{}", written.stderr);
+    let page = std::fs::read_to_string(folder.join("man1/tactful-check.1")).expect("a page for each command");
+    assert!(page.starts_with(".ie") && page.contains("\\-\\-baseline"), "{page}");
+    let blocked = file(&folder, "blocked", "");
+    assert_eq!(run(&["man", &blocked]).code, 2);
 }

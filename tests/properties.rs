@@ -85,6 +85,7 @@ const HOSTILE: &[&str] = &[
     "İstanbul ıssız ſtraße ﬃ Ǆ",
     "can’t can‘t canʼt can`t can't cannot can not",
     "don''t '' ''' 't n't",
+    "no ʼ9 ʼ ʼʼ doʼ",
     "SOOOO sooooooo nooooooo!!!!",
     "{{first_name}} {{{x}}} {{ }} {{",
     "[Name] [order number] [] [[a]] [",

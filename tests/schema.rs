@@ -7,14 +7,15 @@ use std::path::Path;
 use support::{run, run_with};
 
 fn load(name: &str) -> Value {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/schema").join(name);
+    let folder = if name.starts_with("sarif") { "tests/schemas" } else { "docs/schema" };
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder).join(name);
     serde_json::from_str(&std::fs::read_to_string(path).expect("readable")).expect("JSON")
 }
 
 /// The first way in which a value breaks a schema. Knows the keywords that the schemas here use, and no other.
 fn fault(value: &Value, schema: &Value, root: &Value, at: &str) -> Option<String> {
-    const ANNOTATIONS: [&str; 8] =
-        ["$schema", "$id", "$defs", "title", "description", "required", "properties", "default"];
+    const ANNOTATIONS: [&str; 10] =
+        ["$schema", "$id", "id", "$defs", "definitions", "title", "description", "required", "properties", "default"];
     let rules = schema.as_object().expect("a schema is an object");
     for (keyword, rule) in rules.iter().filter(|(k, _)| !ANNOTATIONS.contains(&k.as_str())) {
         let broken = match keyword.as_str() {
@@ -23,6 +24,17 @@ fn fault(value: &Value, schema: &Value, root: &Value, at: &str) -> Option<String
             "enum" => !rule.as_array().expect("list").contains(value),
             "const" => rule != value,
             "minimum" => value.as_f64().is_some_and(|n| n < rule.as_f64().expect("number")),
+            "minItems" => value.as_array().is_some_and(|a| (a.len() as u64) < rule.as_u64().expect("number")),
+            "uniqueItems" => {
+                let items = value.as_array().into_iter().flatten();
+                rule == true && items.clone().enumerate().any(|(i, v)| items.clone().skip(i + 1).any(|w| v == w))
+            }
+            "pattern" => {
+                let pattern = regex::Regex::new(rule.as_str().expect("text")).expect("a pattern");
+                value.as_str().is_some_and(|text| !pattern.is_match(text))
+            }
+            "format" => value.as_str().is_some_and(|text| !has_format(text, rule.as_str().expect("text"))),
+            "anyOf" => rule.as_array().expect("list").iter().all(|s| fault(value, s, root, at).is_some()),
             "maximum" => value.as_f64().is_some_and(|n| n > rule.as_f64().expect("number")),
             "oneOf" => {
                 let fits = |s: &&Value| fault(value, s, root, at).is_none();
@@ -55,12 +67,22 @@ fn fault(value: &Value, schema: &Value, root: &Value, at: &str) -> Option<String
 }
 
 fn reference(value: &Value, to: &str, root: &Value, at: &str) -> Option<String> {
-    match to.strip_prefix("#/$defs/") {
-        Some(name) => fault(value, &root["$defs"][name], root, at),
+    match to.strip_prefix('#') {
+        Some(pointer) => fault(value, root.pointer(pointer).expect("it is defined"), root, at),
         None => {
             let other = load(to);
             fault(value, &other, &other, at)
         }
+    }
+}
+
+/// Whether a text could be a URI, or a reference to one: no character in it that must be escaped there.
+fn has_format(text: &str, format: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(c);
+    match format {
+        "uri" => text.chars().all(allowed) && text.contains(':'),
+        "uri-reference" => text.chars().all(allowed),
+        other => panic!("no format {other}"),
     }
 }
 
@@ -116,6 +138,42 @@ fn score_keeps_to_its_schema() {
         let answers = run_with(&options, &talks);
         assert_eq!(answers.stdout.lines().count(), 10);
         answers.stdout.lines().for_each(|line| holds(line, "score.json"));
+    }
+}
+
+#[test]
+fn sarif_keeps_to_its_schema() {
+    let schema = load("sarif-2.1.0-rtm.5.json");
+    let fault_of = |text: &str| fault(&serde_json::from_str(text).expect("JSON"), &schema, &schema, "");
+    let sarif = |paths: &[&str]| run(&[&["check", "--no-config", "--format", "sarif"], paths].concat()).stdout;
+    let clean = sarif(&["tests/inputs/clean.txt"]);
+    assert_eq!(fault_of(&clean), None, "{clean}");
+    let folder = support::folder("sarif été 1");
+    let utf16: Vec<u8> = "\u{feff}Hi,\nCalm down.\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let page = support::file(&folder, "a page.html", "<p>Hi,</p>\n\n<p>Calm <b>down</b>.\n<p>Relax.");
+    let utf16 = support::file(&folder, "utf16.txt", utf16);
+    let all = ["tests/inputs", "examples/drafts", "tests/mail", "no-such-file", &page, &utf16];
+    let text = sarif(&all);
+    assert_eq!(fault_of(&text), None);
+    let results = &serde_json::from_str::<Value>(&text).expect("JSON")["runs"][0]["results"];
+    let results = results.as_array().expect("a list");
+    assert!(results.len() > 50 && results.iter().any(|r| r["fixes"].is_array()), "{}", results.len());
+    let line_of = |name: &str| {
+        let location = |r: &&Value| r["locations"][0]["physicalLocation"].clone();
+        let here = |l: &Value| l["artifactLocation"]["uri"].as_str().is_some_and(|u| u.ends_with(name));
+        let found = results.iter().filter(|r| r["ruleId"] == "calm-down").map(|r| location(&r)).find(here);
+        found.map(|l| l["region"]["startLine"].clone())
+    };
+    assert_eq!(line_of("a%20page.html"), Some(3.into()), "lines count in the file, not in its text");
+    assert_eq!(line_of("utf16.txt"), Some(2.into()));
+    for (good, bad) in [
+        ("\"version\":\"2.1.0\"", "\"version\":\"2.1\""),
+        ("\"startLine\":3}", "\"startLine\":0}"),
+        ("\"level\":\"warning\"", "\"level\":\"bad\""),
+        ("a%20page.html", "a page.html"),
+        ("\"ruleId\":", "\"rule\":"),
+    ] {
+        assert!(fault_of(&text.replacen(good, bad, 1)).is_some(), "{bad}");
     }
 }
 

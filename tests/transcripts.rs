@@ -1,17 +1,20 @@
 //! Runs the commands in `tests/expected/*.txt` and in the README, and compares what they print.
 //!
 //! A line `$ tactful …` is a command; what follows is its output, then after `[stderr]` its messages, and after
-//! `[exit N]` nothing. With `TACTFUL_BLESS=1` the files are written anew: read the difference before you commit it.
+//! `[exit N]` nothing. `< file` at the end of a command is its standard input. With `TACTFUL_BLESS=1` the files are
+//! written anew: read the difference before you commit it.
 
 mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use support::run;
+use support::run_with;
 
 fn outcome(command: &str) -> String {
+    let (command, stdin) = command.split_once(" < ").map_or((command, None), |(command, from)| (command, Some(from)));
     let args: Vec<&str> = command.split_whitespace().skip(1).collect();
-    let run = run(&args);
+    let stdin = stdin.map(|from| fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join(from)).expect("readable"));
+    let run = run_with(&args, &stdin.unwrap_or_default());
     // RFC 4180 asks for CRLF in CSV; the expected files are kept with plain line ends.
     let mut text = run.stdout.replace("\r\n", "\n").trim_end().to_string();
     if !text.is_empty() {

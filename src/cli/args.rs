@@ -24,7 +24,9 @@ pub enum Command {
     /// Lints drafts: replies before they are sent.
     Check(CheckArgs),
     /// Scores conversations.
-    Score(ScoreArgs),
+    Score(Box<ScoreArgs>),
+    /// Holds scores against those of human reviewers: agreement, kappa, differences, and which items to trust.
+    Calibrate(CalibrateArgs),
     /// Lists rules, or tests them against their own examples.
     #[command(subcommand)]
     Rules(RulesCommand),
@@ -34,6 +36,10 @@ pub enum Command {
     Config(ShowConfigArgs),
     /// Writes a `tactful.toml` with every setting, commented out and explained; or a scorecard to change.
     Init(InitArgs),
+    /// Writes the completions for a shell to the standard output.
+    Completions(CompletionsArgs),
+    /// Writes the manual pages, one for each command, into a folder.
+    Man(ManArgs),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -183,7 +189,7 @@ pub struct CheckArgs {
     pub show_segments: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct ScoreArgs {
     /// Transcripts: files, or folders of them; `-`, the default, is the standard input.
     #[arg(value_name = "PATH")]
@@ -223,6 +229,38 @@ pub struct ScoreArgs {
     /// Puts the unknown fields of a conversation into its answer.
     #[arg(long)]
     pub keep: bool,
+    /// Writes into this file, which is there only when it is whole.
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// Goes on with a run that was interrupted, where it stopped.
+    #[arg(long, requires = "output")]
+    pub resume: bool,
+    /// Sums up instead of showing each conversation; several may be given, separated by commas.
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub by: Vec<ByName>,
+    /// With --by: shows the change against an earlier summary, written with `--by … --format json`.
+    #[arg(long, value_name = "FILE", requires = "by")]
+    pub baseline: Option<PathBuf>,
+    /// Shows only so many conversations: a random sample, the same each time.
+    #[arg(long, value_name = "N", conflicts_with = "by")]
+    pub sample: Option<usize>,
+    /// With --sample: those with the lowest scores, the lowest first.
+    #[arg(long, requires = "sample")]
+    pub lowest: bool,
+    /// With --sample: another number gives another sample.
+    #[arg(long, value_name = "NUMBER", default_value_t = 0, requires = "sample", conflicts_with = "lowest")]
+    pub seed: u64,
+    /// Masks e-mail addresses, numbers of phones, cards and accounts, and the names that the metadata gives, in all
+    /// that is written.
+    #[arg(long)]
+    pub redact: bool,
+    /// Puts reviewers' scores in the place of the tool's: a table as for `tactful calibrate`. How far they agree is told
+    /// at the end.
+    #[arg(long, value_name = "HUMAN.csv")]
+    pub reviews: Option<PathBuf>,
+    /// Works with so many threads; all cores if left out. What is written does not depend on it.
+    #[arg(long, value_name = "N", value_parser = clap::builder::RangedU64ValueParser::<usize>::new().range(1..=1024))]
+    pub threads: Option<usize>,
     #[command(flatten)]
     pub packs: PackArgs,
     #[command(flatten)]
@@ -235,6 +273,8 @@ pub struct ScoreArgs {
 pub enum ScoreFormat {
     /// For people: the turns with what was found underlined, and the scorecard with its evidence.
     Text,
+    /// For people: a line for each conversation.
+    Table,
     /// One JSON document.
     Json,
     /// One JSON object a line for each conversation.
@@ -246,6 +286,17 @@ pub enum ScoreFormat {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ByName {
+    Agent,
+    Team,
+    Channel,
+    /// The week of the metadata's `date`, or of the first turn's time.
+    Week,
+    /// Each rule whose fault or check was found.
+    Rule,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum IncludeName {
     /// Bots and automatic answers.
     Bots,
@@ -253,6 +304,29 @@ pub enum IncludeName {
     Notes,
     /// Messages of the system.
     System,
+}
+
+#[derive(Debug, Args)]
+pub struct CalibrateArgs {
+    /// What reviewers gave: a table with a column `id`, perhaps one `reviewer`, and one for each item of the scorecard.
+    #[arg(value_name = "HUMAN.csv")]
+    pub human: PathBuf,
+    /// Answers as `tactful score --format jsonl` writes them; `-`, the default, is the standard input.
+    #[arg(value_name = "ANSWERS", default_value = "-")]
+    pub answers: Vec<PathBuf>,
+    /// The highest number that reviewers can give; found out from the table if left out.
+    #[arg(long, value_name = "NUMBER")]
+    pub scale: Option<f64>,
+    /// How the agreement is shown.
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = TableFormat::Text)]
+    pub format: TableFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum TableFormat {
+    Text,
+    Csv,
+    Json,
 }
 
 #[derive(Debug, Subcommand)]
@@ -304,4 +378,17 @@ pub struct InitArgs {
     /// Writes the built-in scorecard as `scorecard.toml` instead, to be changed and used with `score --scorecard`.
     #[arg(long)]
     pub scorecard: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CompletionsArgs {
+    #[arg(value_name = "SHELL")]
+    pub shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+pub struct ManArgs {
+    /// The folder, such as ~/.local/share/man/man1.
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
 }

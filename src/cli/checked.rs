@@ -80,6 +80,11 @@ impl Checked {
 
     /// Finds line and column of all items, in one pass over each text.
     fn locate(&mut self) {
+        let ends: Vec<usize> = self.items.iter().flat_map(|i| [i.in_file.start, i.in_file.end]).collect();
+        let in_file = positions(&self.bytes, &ends);
+        for (item, place) in self.items.iter_mut().zip(in_file.chunks_exact(2)) {
+            item.file_positions = (place[0], place[1]);
+        }
         let mut by_text: BTreeMap<TextOf, Vec<usize>> = BTreeMap::new();
         for (number, item) in self.items.iter().enumerate() {
             by_text.entry(item.text).or_default().push(number);
@@ -89,7 +94,10 @@ impl Checked {
             let places = positions(text_of(&self.bytes, &self.drafts, text), &offsets);
             for (&number, place) in numbers.iter().zip(places.chunks_exact(2)) {
                 let item = &mut self.items[number];
-                (item.line, item.column, item.end_position) = (place[0].line, place[0].column, place[1]);
+                (item.line, item.column) = (place[0].line, place[0].column);
+                if item.is_whole_file() {
+                    item.file_positions = (place[0], place[1]);
+                }
             }
         }
     }

@@ -5,7 +5,7 @@ use super::source::Position;
 use serde::Serialize;
 use serde::ser::Serializer;
 use std::ops::Range;
-use tactful::draft::{Draft, Place};
+use tactful::draft::{Draft, Place, WHOLE_FILE};
 use tactful::{Applicability, Family, Finding, Rewrite, Severity};
 
 #[derive(Debug, Serialize)]
@@ -34,8 +34,9 @@ pub struct Item {
     /// Where it comes from in the file; the offsets themselves where it stands there as it is.
     #[serde(skip)]
     pub in_file: Range<usize>,
+    /// Where it begins and ends in the file, for what shows the file and not the decoded text.
     #[serde(skip)]
-    pub end_position: Position,
+    pub file_positions: (Position, Position),
     /// The same for the same rule, words and surroundings.
     #[serde(skip)]
     pub fingerprint: u64,
@@ -98,10 +99,15 @@ impl Item {
             rewrites,
             text,
             in_file,
-            end_position: Position::default(),
+            file_positions: Default::default(),
             fingerprint: baseline::fingerprint(finding.rule(), whole, finding.span()),
             source: None,
         }
+    }
+
+    /// Whether its offsets count in the whole file, decoded: an editor shows the same lines.
+    pub fn is_whole_file(&self) -> bool {
+        self.part.as_deref() == Some(WHOLE_FILE)
     }
 
     /// Whether it has an edit that is right wherever the rule fires, and that can be made in the file.

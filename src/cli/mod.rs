@@ -3,6 +3,7 @@
 mod args;
 mod baseline;
 mod batch;
+mod calibrate;
 mod check;
 mod checked;
 mod config;
@@ -10,6 +11,7 @@ mod explain;
 mod failure;
 mod fix;
 mod format;
+mod help;
 mod hidden;
 mod interactive;
 mod item;
@@ -47,10 +49,13 @@ pub fn main() -> ExitCode {
     let outcome = match &cli.command {
         Command::Check(args) => check::run(args, color),
         Command::Score(args) => score::run(args, color),
+        Command::Calibrate(args) => calibrate::run(args, color),
         Command::Rules(command) => rules::run(command, color),
         Command::Explain(args) => explain::run(args, color),
         Command::Config(args) => settle::config(args, color),
         Command::Init(args) => settle::init(args, color),
+        Command::Completions(args) => help::completions(args),
+        Command::Man(args) => help::man(args),
     };
     match outcome {
         Ok(Outcome::Clean) => ExitCode::SUCCESS,

@@ -4,6 +4,7 @@ use super::args::{ChannelName, ConfigArgs, FailOn, Level, PackArgs};
 use super::config::{Configs, Found, Layer, Settings};
 use super::failure::Failure;
 use super::output;
+use super::source::{LONGEST_SETTINGS, read_settings};
 use std::collections::HashMap;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -181,9 +182,8 @@ fn pack_files(packs: &[PathBuf]) -> Result<Vec<RuleText>, Failure> {
 
 fn read_pack(pack: &Path, files: &mut Vec<RuleText>) -> Result<(), Failure> {
     let mut paths = Vec::new();
-    let unreadable = |path: &Path, e: &io::Error| Failure::new(format!("{}: {}", path.display(), Failure::reading(e)));
     if pack.is_dir() {
-        collect(pack, &mut paths, 0).map_err(|(path, e)| unreadable(&path, &e))?;
+        collect(pack, &mut paths, 0).map_err(|(path, e)| Failure::reading(&e).about(&path))?;
         if paths.is_empty() {
             return Err(Failure::new(format!("there is no .toml file in the rule pack {}", pack.display())));
         }
@@ -191,12 +191,11 @@ fn read_pack(pack: &Path, files: &mut Vec<RuleText>) -> Result<(), Failure> {
         paths.push(pack.to_path_buf());
     }
     for path in paths {
-        let bytes = std::fs::read(&path).map_err(|e| unreadable(&path, &e))?;
-        let text = String::from_utf8(bytes).map_err(|e| {
-            let at = e.utf8_error().valid_up_to();
-            Failure::new(format!("{}: not valid UTF-8 at byte {at}", path.display()))
-        })?;
-        files.push((path.to_string_lossy().into_owned(), text));
+        files.push((path.to_string_lossy().into_owned(), read_settings(&path)?));
+        if files.iter().map(|(_, text)| text.len() as u64).sum::<u64>() > LONGEST_SETTINGS {
+            let why = format!("with this file the rule packs are longer than {} MiB together", LONGEST_SETTINGS >> 20);
+            return Err(Failure::new(why).about(&path));
+        }
     }
     Ok(())
 }

@@ -39,10 +39,50 @@ fn read_stdin() -> io::Result<Vec<u8>> {
 }
 
 fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.is_dir() {
+    let metadata = fs::metadata(path)?;
+    if metadata.is_dir() {
         return Err(io::Error::new(io::ErrorKind::IsADirectory, "this is a folder; give the files in it"));
     }
+    if is_device(&metadata) {
+        return Err(io::Error::other("this is a device and not a file"));
+    }
     fs::read(path)
+}
+
+/// Devices may never end. Pipes have names too, but somebody has made them for this.
+#[cfg(unix)]
+fn is_device(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::FileTypeExt;
+    metadata.file_type().is_char_device() || metadata.file_type().is_block_device()
+}
+
+#[cfg(not(unix))]
+fn is_device(_: &fs::Metadata) -> bool {
+    false
+}
+
+/// The longest file of settings or rules, in bytes. All built-in rules together are shorter.
+pub const LONGEST_SETTINGS: u64 = 4 << 20;
+
+/// Reads settings or rules: text of a bounded length.
+pub fn read_settings(path: &Path) -> Result<String, Failure> {
+    let most = LONGEST_SETTINGS;
+    let read = || {
+        let mut bytes = Vec::new();
+        if is_device(&fs::metadata(path)?) {
+            return Err(io::Error::other("this is a device and not a file"));
+        }
+        fs::File::open(path)?.take(most + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let bytes = read().map_err(|e| Failure::reading(&e).about(path))?;
+    if bytes.len() as u64 > most {
+        let why =
+            format!("it is longer than {} MiB, which no settings or rules need; is it the right file?", most >> 20);
+        return Err(Failure::new(why).about(path));
+    }
+    String::from_utf8(bytes)
+        .map_err(|e| Failure::new(format!("not valid UTF-8 at byte {}", e.utf8_error().valid_up_to())).about(path))
 }
 
 /// Makes drafts of bytes, or says why they are no text. Mails say themselves what their bytes mean.

@@ -2,7 +2,6 @@
 
 use super::baseline;
 use super::item::{Item, TextOf};
-use super::source::Position;
 use tactful::draft::{Draft, SubjectProblem};
 use tactful::{Applicability, Family, Linter, Rewrite, Severity};
 
@@ -43,7 +42,7 @@ pub fn items(draft: &Draft, linter: &Linter, file: &[u8]) -> impl Iterator<Item 
             rewrites: vec![Rewrite { text: advice.into(), applicability: Applicability::Advice, edits: Vec::new() }],
             text: TextOf::File,
             in_file: range,
-            end_position: Position::default(),
+            file_positions: Default::default(),
             source: None,
         })
     });

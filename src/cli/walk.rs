@@ -40,8 +40,10 @@ pub fn inputs(paths: &[PathBuf], stdin: &Origin, configs: &mut Configs) -> Resul
 /// The files that a pattern matches, hidden and git-ignored ones left out.
 fn matches(pattern: &str, configs: &mut Configs, inputs: &mut Vec<Input>) -> Result<(), Failure> {
     let before = inputs.len();
-    // A slash makes it hold from here, not at any depth.
-    let from_here = if pattern.contains('/') { pattern.to_string() } else { format!("./{pattern}") };
+    // It holds from here, not at any depth; paths that are found from here begin so.
+    let rooted = Path::new(pattern).is_absolute() || pattern.starts_with(['.', '/']);
+    let starts_wild = pattern.split('/').next().is_some_and(|first| first.contains(['*', '?', '[', '{']));
+    let from_here = if starts_wild && !rooted { format!("./{pattern}") } else { pattern.to_string() };
     let matcher = glob(&from_here).map_err(Failure::new)?;
     let literal: PathBuf = Path::new(&from_here)
         .components()
@@ -74,7 +76,7 @@ fn walk(
             Err(error) => {
                 let name = path_of(&error).unwrap_or(folder).to_string_lossy().into_owned();
                 let failure = match error.io_error() {
-                    Some(error) => Failure::reading(error),
+                    Some(error) => Failure::reading(&innermost(error)),
                     None => Failure::new(error.to_string()),
                 };
                 inputs.push(Input::Failed { name, failure });
@@ -82,6 +84,13 @@ fn walk(
         }
     }
     Ok(())
+}
+
+/// The system's own error, without the words that the walk puts around it.
+fn innermost(error: &std::io::Error) -> std::io::Error {
+    let inner = error.get_ref().and_then(|e| e.source()).and_then(|e| e.downcast_ref::<std::io::Error>());
+    let code = inner.unwrap_or(error).raw_os_error();
+    code.map_or_else(|| error.kind().into(), std::io::Error::from_raw_os_error)
 }
 
 fn path_of(error: &ignore::Error) -> Option<&Path> {

@@ -53,6 +53,9 @@ use map::{Map, Origin};
 use std::fmt;
 use std::ops::Range;
 
+/// The name of the part that is the whole file, decoded.
+pub const WHOLE_FILE: &str = "file";
+
 /// What a part of a draft is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]

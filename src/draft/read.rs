@@ -44,7 +44,7 @@ fn single(bytes: &[u8], decoded: Decoded<'_>, kind: Kind) -> Draft {
     let encoding = decoded.encoding.map(String::from);
     let range = decoded.start..bytes.len();
     assembly.add(Source {
-        name: "file".into(),
+        name: super::WHOLE_FILE.into(),
         text: decoded.text,
         range,
         encoding,

@@ -4,9 +4,10 @@
 //! design: they see the verb group and what stands around it, no tree.
 
 use super::facts::{Embedding, Modality, Mood, News, Subject, Tense};
+use super::mark::{self, Marks};
 use super::tags;
 use super::token::{Sentence, Token};
-use super::vocab::{WordId, id};
+use super::vocab::{Vocab, id};
 
 /// A clause: its tokens (without the punctuation around it) and its facts.
 #[derive(Debug, Clone, Copy, Default)]
@@ -20,44 +21,6 @@ pub struct Clause {
     pub mood: Mood,
     pub embedding: Embedding,
     pub news: News,
-}
-
-/// The words that reading clauses asks for; every list is sorted. From `rules/words/grammar.toml`.
-#[derive(Debug, Default, Clone)]
-pub struct Grammar {
-    pub if_words: Vec<WordId>,
-    pub when_words: Vec<WordId>,
-    pub reason_words: Vec<WordId>,
-    pub reported_words: Vec<WordId>,
-    pub relative_words: Vec<WordId>,
-    /// Verbs of saying and thinking, in all forms.
-    pub reporting: Vec<WordId>,
-    /// Words that a relative clause follows without a pronoun: everything, anything, all …
-    pub indefinites: Vec<WordId>,
-    /// let, help, make: "you" after them is their object.
-    pub causatives: Vec<WordId>,
-    pub ability: Vec<WordId>,
-    pub obligation: Vec<WordId>,
-    /// need, have, got, required …: obligation when "to" follows.
-    pub obligation_to: Vec<WordId>,
-    pub advice: Vec<WordId>,
-    pub possibility: Vec<WordId>,
-    pub future: Vec<WordId>,
-    pub would: Vec<WordId>,
-    pub negations: Vec<WordId>,
-    pub first_person: Vec<WordId>,
-    pub first_possessive: Vec<WordId>,
-    pub you: Vec<WordId>,
-    pub your: Vec<WordId>,
-    pub it: Vec<WordId>,
-    pub please: Vec<WordId>,
-    pub past_auxiliaries: Vec<WordId>,
-    pub bad_for_customer: Vec<WordId>,
-    pub good_for_customer: Vec<WordId>,
-}
-
-fn has(list: &[WordId], word: WordId) -> bool {
-    list.binary_search(&word).is_ok()
 }
 
 fn breaks(token: &Token) -> bool {
@@ -77,9 +40,9 @@ fn breaks(token: &Token) -> bool {
 }
 
 /// Cuts a sentence into clauses and reads their facts; `out` is emptied first.
-pub fn clauses(tokens: &[Token], sentence: &Sentence, grammar: &Grammar, out: &mut Vec<Clause>) {
+pub fn clauses(tokens: &[Token], sentence: &Sentence, vocab: &Vocab, out: &mut Vec<Clause>) {
     out.clear();
-    let reader = Reader { tokens, sentence, grammar };
+    let reader = Reader { tokens, sentence, vocab };
     reader.cut(out);
     for at in 0..out.len() {
         let previous = at.checked_sub(1).map(|i| out[i]);
@@ -90,10 +53,15 @@ pub fn clauses(tokens: &[Token], sentence: &Sentence, grammar: &Grammar, out: &m
 struct Reader<'a> {
     tokens: &'a [Token],
     sentence: &'a Sentence,
-    grammar: &'a Grammar,
+    vocab: &'a Vocab,
 }
 
 impl Reader<'_> {
+    /// Whether a word is in one of these lists.
+    fn is(&self, token: &Token, lists: Marks) -> bool {
+        self.vocab.marks(token.id) & lists != 0
+    }
+
     fn cut(&self, out: &mut Vec<Clause>) {
         let end = self.sentence.end as usize;
         let sentence_start = self.sentence.start as usize;
@@ -130,26 +98,25 @@ impl Reader<'_> {
 
     /// Whether a clause begins at `at`, and what it hangs on.
     fn begins_clause(&self, at: usize, start: usize, verb_seen: bool, current: Embedding) -> Option<Embedding> {
-        let g = self.grammar;
         let token = &self.tokens[at];
         let next = self.tokens.get(at + 1).filter(|_| at + 1 < self.sentence.end as usize);
         let next_tags = next.map_or(0, |t| t.tags);
         let subject_next =
             next_tags & (tags::SUBJ | tags::DET | tags::POSS | tags::PRON | tags::NOUN | tags::NAME) != 0;
-        if has(&g.if_words, token.id) {
+        if self.is(token, mark::IF) {
             return Some(if self.follows_reporting(at) { Embedding::Reported } else { Embedding::If });
         }
-        if has(&g.when_words, token.id) {
+        if self.is(token, mark::WHEN) {
             let asks = at == start && next_tags & tags::AUX != 0;
             return (!asks && (subject_next || next_tags & tags::ING != 0)).then_some(Embedding::When);
         }
-        if has(&g.reason_words, token.id) {
+        if self.is(token, mark::REASON) {
             return (subject_next || token.tags & tags::PREP == 0).then_some(Embedding::Reason);
         }
-        if has(&g.reported_words, token.id) && at > start {
+        if self.is(token, mark::REPORTED) && at > start {
             return Some(Embedding::Reported);
         }
-        if has(&g.relative_words, token.id) && at > start {
+        if self.is(token, mark::RELATIVE) && at > start {
             return Some(Embedding::Relative);
         }
         if token.tags & tags::WH != 0
@@ -162,7 +129,7 @@ impl Reader<'_> {
         if token.tags & tags::CONJ != 0 && at > start {
             let clause_next = next_tags & (tags::SUBJ | tags::AUX) != 0
                 || next.is_some_and(|t| {
-                    has(&g.you, t.id) || has(&g.it, t.id) || has(&g.please, t.id) || has(&g.if_words, t.id)
+                    self.is(t, mark::YOU) || self.is(t, mark::IT) || self.is(t, mark::PLEASE) || self.is(t, mark::IF)
                 })
                 || next_tags & (tags::DET | tags::POSS) != 0 && verb_seen && self.verb_follows(at + 2);
             let order_next = next_tags & tags::BASE != 0 && next_tags & tags::NOUN == 0;
@@ -181,25 +148,24 @@ impl Reader<'_> {
 
     /// A subject in the middle: a relative clause ("the form you need"), or a new sentence nobody punctuated.
     fn subject_cuts(&self, at: usize, start: usize, verb_seen: bool, current: Embedding) -> Option<Embedding> {
-        let g = self.grammar;
         let token = &self.tokens[at];
-        let you = has(&g.you, token.id);
+        let you = self.is(token, mark::YOU);
         if at <= start || !(you || token.tags & tags::SUBJ != 0) {
             return None;
         }
         let previous = &self.tokens[at - 1];
         if previous.tags & (tags::AUX | tags::CONJ | tags::SUB | tags::WH | tags::PREP | tags::NEG) != 0
-            || has(&g.causatives, previous.id)
+            || self.is(previous, mark::CAUSATIVE)
         {
             return None;
         }
         if you && !self.verb_follows(at + 1) {
             return None;
         }
-        if has(&g.indefinites, previous.id) {
+        if self.is(previous, mark::INDEFINITE) {
             return Some(Embedding::Relative);
         }
-        if has(&g.reporting, previous.id) || previous.tags & tags::ADJ != 0 && verb_seen {
+        if self.is(previous, mark::REPORTING) || previous.tags & tags::ADJ != 0 && verb_seen {
             // "I think you …", "I'm afraid you …".
             return Some(if current == Embedding::If { current } else { Embedding::None });
         }
@@ -214,7 +180,7 @@ impl Reader<'_> {
 
     fn follows_reporting(&self, at: usize) -> bool {
         let from = at.saturating_sub(3).max(self.sentence.start as usize);
-        (from..at).any(|i| has(&self.grammar.reporting, self.tokens[i].id))
+        (from..at).any(|i| self.is(&self.tokens[i], mark::REPORTING))
     }
 
     /// Whether a verb comes within three words, adverbs between.
@@ -271,7 +237,7 @@ impl Reader<'_> {
             && let Some(p) = previous.filter(|p| p.end == clause.start)
         {
             // "you said you need …", "the bank says you must …"
-            let reports = p.end > p.start && has(&self.grammar.reporting, self.tokens[p.end as usize - 1].id);
+            let reports = p.end > p.start && self.is(&self.tokens[p.end as usize - 1], mark::REPORTING);
             if reports && matches!(p.subject, Subject::You | Subject::Other | Subject::It) {
                 clause.embedding = Embedding::Reported;
             }
@@ -284,11 +250,11 @@ impl Reader<'_> {
         let mut at = if start < body && body < end { body } else { start };
         while at < end {
             let t = &self.tokens[at];
-            let subject = has(&self.grammar.it, t.id) || has(&self.grammar.you, t.id);
+            let subject = self.is(t, mark::IT) || self.is(t, mark::YOU);
             let joins = t.tags & (tags::CONJ | tags::SUB | tags::INTJ) != 0
                 && t.tags & (tags::AUX | tags::PRON | tags::DET) == 0;
             let adverb = t.tags & tags::ADV != 0 && t.tags & (tags::BASE | tags::AUX | tags::WH) == 0;
-            let lead = !subject && (joins || adverb || has(&self.grammar.please, t.id));
+            let lead = !subject && (joins || adverb || self.is(t, mark::PLEASE));
             if !lead {
                 break;
             }
@@ -313,23 +279,22 @@ impl Reader<'_> {
         }
         let next = &self.tokens[after];
         let negated_do = self.tokens[at].tags & tags::DO != 0 && after > at + 1;
-        let subject = next.tags & tags::SUBJ != 0 || has(&self.grammar.you, next.id) || has(&self.grammar.it, next.id);
+        let subject = next.tags & tags::SUBJ != 0 || self.is(next, mark::YOU) || self.is(next, mark::IT);
         let phrase = next.tags & (tags::DET | tags::POSS | tags::PRON | tags::NAME) != 0
             && self.tokens[at].tags & (tags::MODAL | tags::BE | tags::DO) != 0;
         subject || phrase && !negated_do && self.tokens[at].tags & tags::HAVE == 0
     }
 
     fn subject(&self, at: usize, end: usize) -> (Subject, usize) {
-        let g = self.grammar;
         if at >= end {
             return (Subject::None, at);
         }
         let token = &self.tokens[at];
         let next_verb = || self.verb_follows(at + 1) || at + 1 >= end;
-        if has(&g.first_person, token.id) {
+        if self.is(token, mark::FIRST_PERSON) {
             return (Subject::We, at + 1);
         }
-        if has(&g.you, token.id) {
+        if self.is(token, mark::YOU) {
             return (Subject::You, at + 1);
         }
         let tags_at = |i: usize| if i < end { self.tokens[i].tags } else { 0 };
@@ -343,13 +308,13 @@ impl Reader<'_> {
             }
             i
         };
-        if has(&g.first_possessive, token.id) {
+        if self.is(token, mark::FIRST_POSSESSIVE) {
             return (Subject::Ours, head(at + 1));
         }
-        if has(&g.your, token.id) {
+        if self.is(token, mark::YOUR) {
             return (Subject::Yours, head(at + 1));
         }
-        if has(&g.it, token.id) && next_verb() {
+        if self.is(token, mark::IT) && next_verb() {
             return (Subject::It, at + 1);
         }
         let nominal = token.tags
@@ -380,18 +345,16 @@ impl Reader<'_> {
 
     fn is_order(&self, at: usize, end: usize) -> bool {
         let Some(token) = self.tokens.get(at).filter(|_| at < end) else { return false };
-        let negated =
-            token.tags & tags::DO != 0 && self.tokens.get(at + 1).is_some_and(|t| has(&self.grammar.negations, t.id));
+        let negated = token.tags & tags::DO != 0 && self.tokens.get(at + 1).is_some_and(|t| self.is(t, mark::NEGATION));
         let never = token.tags & tags::NEG != 0 && self.tokens.get(at + 1).is_some_and(|t| t.tags & tags::BASE != 0);
         negated
             || never
             || token.tags & (tags::BASE | tags::BE | tags::DO | tags::HAVE) != 0
                 && token.tags & (tags::PAST | tags::THIRD) == 0
-                && !has(&self.grammar.past_auxiliaries, token.id)
+                && !self.is(token, mark::PAST_AUXILIARY)
     }
 
     fn verb_group(&self, clause: &mut Clause, from: usize, end: usize) {
-        let g = self.grammar;
         let mut past = false;
         let mut main = None;
         let mut last_aux = None;
@@ -399,31 +362,19 @@ impl Reader<'_> {
         for at in from..limit {
             let token = &self.tokens[at];
             let to_next = at + 1 < end && self.tokens[at + 1].tags & tags::TO != 0;
-            if has(&g.negations, token.id) {
+            let marks = self.vocab.marks(token.id);
+            if marks & mark::NEGATION != 0 {
                 clause.negated = true;
                 continue;
             }
-            let mut modal = |modality: Modality| {
+            if let Some(modality) = modality(marks, token.tags, to_next) {
                 let stronger =
                     matches!(clause.modality, Modality::None | Modality::Future) || modality == Modality::Obligation;
                 if stronger {
                     clause.modality = modality;
                 }
-            };
-            if has(&g.ability, token.id) {
-                modal(Modality::Ability);
-            } else if has(&g.obligation, token.id) || has(&g.obligation_to, token.id) && to_next {
-                modal(Modality::Obligation);
-            } else if has(&g.advice, token.id) {
-                modal(Modality::Advice);
-            } else if has(&g.possibility, token.id) {
-                modal(Modality::Possibility);
-            } else if has(&g.future, token.id) && (token.tags & tags::ING == 0 || to_next) {
-                modal(Modality::Future);
-            } else if has(&g.would, token.id) {
-                modal(Modality::Would);
             } else if token.tags & tags::AUX != 0 {
-                past |= has(&g.past_auxiliaries, token.id);
+                past |= marks & mark::PAST_AUXILIARY != 0;
                 last_aux = Some(at);
             } else if token.tags & tags::VERB != 0
                 && (token.tags & (tags::NOUN | tags::ADJ | tags::PREP) == 0 || main.is_none() && at <= from + 3)
@@ -461,13 +412,33 @@ impl Reader<'_> {
     /// Predicate × negation: "wasn't charged" is good, "won't arrive" is bad.
     fn news(&self, from: usize, end: usize, negated: bool) -> News {
         for token in &self.tokens[from.min(end)..end.min(from + 4)] {
-            if has(&self.grammar.bad_for_customer, token.id) {
+            if self.is(token, mark::BAD_FOR_CUSTOMER) {
                 return if negated { News::Good } else { News::Bad };
             }
-            if has(&self.grammar.good_for_customer, token.id) {
+            if self.is(token, mark::GOOD_FOR_CUSTOMER) {
                 return if negated { News::Bad } else { News::Good };
             }
         }
         News::Neutral
+    }
+}
+
+/// The modality that a word of a verb group gives, "to" following it or not.
+fn modality(marks: Marks, tags: tags::Tags, to_next: bool) -> Option<Modality> {
+    let has = |list: Marks| marks & list != 0;
+    if !has(mark::MODALITY) {
+        None
+    } else if has(mark::ABILITY) {
+        Some(Modality::Ability)
+    } else if has(mark::OBLIGATION) || has(mark::OBLIGATION_TO) && to_next {
+        Some(Modality::Obligation)
+    } else if has(mark::ADVICE) {
+        Some(Modality::Advice)
+    } else if has(mark::POSSIBILITY) {
+        Some(Modality::Possibility)
+    } else if has(mark::FUTURE) && (tags & tags::ING == 0 || to_next) {
+        Some(Modality::Future)
+    } else {
+        has(mark::WOULD).then_some(Modality::Would)
     }
 }

@@ -6,8 +6,10 @@
 pub mod clause;
 pub mod facts;
 pub mod lexer;
+pub mod mark;
 pub mod narrow;
 pub mod shield;
+pub mod syllables;
 pub mod tags;
 pub mod token;
 pub mod vocab;

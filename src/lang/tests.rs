@@ -50,7 +50,7 @@ fn clause(text: &str, word: &str) -> Clause {
     let at = tokens.tokens.iter().position(|t| set.vocab.word(t.id) == word).expect("the word is there");
     let sentence = tokens.sentences.iter().find(|s| (s.end as usize) > at).expect("it stands in a sentence");
     let mut out = Vec::new();
-    clauses(&tokens.tokens, sentence, &set.grammar, &mut out);
+    clauses(&tokens.tokens, sentence, &set.vocab, &mut out);
     *out.iter().find(|c| (c.end as usize) > at).expect("and in a clause")
 }
 

@@ -19,6 +19,8 @@ pub mod flag {
     pub const POSSESSIVE: u8 = 1 << 4;
     /// The first token of a line.
     pub const LINE: u8 = 1 << 5;
+    /// Written as the vocabulary has it, capitals apart.
+    pub const AS_KNOWN: u8 = 1 << 6;
 }
 
 /// A word, number or mark: its span in bytes, its number in the vocabulary, its tags.

@@ -2,6 +2,7 @@
 //!
 //! Flat arrays only, so that a compiled pack loads by copying.
 
+use super::mark::Marks;
 use super::tags::{self, Tags};
 
 /// A word's number. The first few stand for punctuation and for what is no word of the vocabulary.
@@ -67,7 +68,11 @@ pub struct Vocab {
     /// `ends[i]` is where the word with number `FIRST_WORD + i` ends in `text`.
     pub ends: Vec<u32>,
     pub tags: Vec<Tags>,
-    /// Open addressing; 0 is free, otherwise a word's number.
+    /// The short lists that a word is in.
+    pub marks: Vec<Marks>,
+    /// How many syllables each word has.
+    pub syllables: Vec<u32>,
+    /// Open addressing, [`SLOT`] numbers each; a word of 0 is free.
     pub table: Vec<u32>,
     /// Sorted `(word, start in parts, end in parts)` triples of the words that expand.
     pub expansions: Vec<u32>,
@@ -83,21 +88,27 @@ pub struct Vocab {
 /// A hash of a word's lower-case bytes. Not against attackers: the table it serves is fixed, a look-up costs
 /// at most the longest run in it.
 pub fn hash(word: &[u8]) -> u32 {
-    const K: u64 = 0x9E37_79B9_7F4A_7C15;
     let mut h = word.len() as u64;
-    let mut chunks = word.chunks_exact(8);
-    for chunk in &mut chunks {
-        let mut eight = [0; 8];
-        eight.copy_from_slice(chunk);
-        h = (h.rotate_left(5) ^ u64::from_le_bytes(eight)).wrapping_mul(K);
+    for eight in word.chunks(8) {
+        h = mix(h, key(eight));
     }
-    let mut rest = 0u64;
-    for &byte in chunks.remainder() {
-        rest = rest << 8 | u64::from(byte);
-    }
-    h = (h.rotate_left(5) ^ rest).wrapping_mul(K);
     (h >> 32) as u32
 }
+
+fn mix(h: u64, eight: u64) -> u64 {
+    (h.rotate_left(5) ^ eight).wrapping_mul(0x9E37_79B9_7F4A_7C15)
+}
+
+/// The first eight bytes of a word as a number; a shorter word is filled up with zeros.
+pub fn key(word: &[u8]) -> u64 {
+    match word.first_chunk() {
+        Some(eight) => u64::from_le_bytes(*eight),
+        None => word.iter().rev().fold(0, |key, &byte| key << 8 | u64::from(byte)),
+    }
+}
+
+/// Numbers that a slot of the vocabulary's table takes: the word's key, low half first, and its number.
+pub const SLOT: usize = 3;
 
 impl Vocab {
     /// How many numbers there are, those of punctuation included.
@@ -107,21 +118,35 @@ impl Vocab {
 
     /// The number of a lower-case word, or `None`.
     pub fn get(&self, word: &[u8]) -> Option<WordId> {
-        if self.table.is_empty() {
-            return None;
-        }
-        let mask = self.table.len() - 1;
-        let mut slot = hash(word) as usize & mask;
-        loop {
-            let found = self.table[slot];
-            if found == 0 {
+        self.get_hashed(hash(word), word)
+    }
+
+    fn get_hashed(&self, hash: u32, word: &[u8]) -> Option<WordId> {
+        self.probe(hash, key(word), |found| word.len() <= 8 || self.bytes(found) == word)
+    }
+
+    /// The number of a lower-case word of up to eight letters, given as its key.
+    #[inline]
+    pub fn get_short(&self, key: u64, letters: usize) -> Option<WordId> {
+        let hash = mix(letters as u64, key) >> 32;
+        self.probe(hash as u32, key, |_| true)
+    }
+
+    #[inline]
+    fn probe(&self, hash: u32, key: u64, same: impl Fn(WordId) -> bool) -> Option<WordId> {
+        let (slots, _) = self.table.as_chunks::<SLOT>();
+        let mask = slots.len().wrapping_sub(1);
+        let mut at = hash as usize;
+        while let Some(&[low, high, word]) = slots.get(at & mask) {
+            if word == 0 {
                 return None;
             }
-            if self.bytes(found) == word {
-                return Some(found);
+            if (u64::from(low) | u64::from(high) << 32) == key && same(word) {
+                return Some(word);
             }
-            slot = (slot + 1) & mask;
+            at += 1;
         }
+        None
     }
 
     fn bytes(&self, word: WordId) -> &[u8] {
@@ -143,6 +168,12 @@ impl Vocab {
     /// The tags of a word; none for punctuation.
     pub fn tags(&self, word: WordId) -> Tags {
         self.tags.get(word as usize).copied().unwrap_or(0)
+    }
+
+    /// The short lists that a word is in; none for punctuation.
+    #[inline]
+    pub fn marks(&self, word: WordId) -> Marks {
+        self.marks.get(word as usize).copied().unwrap_or(0)
     }
 
     /// The words that a contraction or misspelling stands for.
@@ -219,7 +250,7 @@ impl Vocab {
             slot = (slot + 1) & mask;
         }
         // The writer added a letter: what is left is the word itself.
-        let exact = self.get(shorter)?;
+        let exact = self.get_hashed(h, shorter)?;
         (self.tags(exact) & tags::EXPANDS == 0 && shorter.len() >= 5 && shorter[0] == word[0]).then_some(exact)
     }
 }

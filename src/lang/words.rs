@@ -1,5 +1,6 @@
 //! Short lists of words that reading itself needs: openers, closers, abbreviations, parts of contractions.
 
+use super::mark;
 use super::tags;
 use super::token::{Sentence, Token, flag};
 use super::vocab::{Vocab, WordId, id};
@@ -21,44 +22,28 @@ pub struct WordLists {
     pub owned_adjectives: Vec<WordId>,
     /// Words that follow "its" only when it is "it is": not, just, only, been …
     pub state_words: Vec<WordId>,
-    pub openers: Vec<WordId>,
-    pub closers: Vec<WordId>,
-    pub abbreviations: Vec<WordId>,
-    pub titles: Vec<WordId>,
-    /// hi, hello, dear …: an address may follow them.
-    pub salutations: Vec<WordId>,
+    /// Acronyms that everybody knows.
     pub acronyms: Vec<WordId>,
-    /// Words whose first letter sounds otherwise than it looks: an hour, a unit.
-    pub takes_an: Vec<WordId>,
-    pub takes_a: Vec<WordId>,
 }
 
 impl WordLists {
-    pub fn is_abbreviation(&self, word: WordId) -> bool {
-        self.abbreviations.binary_search(&word).is_ok()
-    }
-
-    pub fn is_title(&self, word: WordId) -> bool {
-        self.titles.binary_search(&word).is_ok()
-    }
-
     /// "wont" is settled even at the end of a sentence.
     pub fn is_wont(&self, vocab: &Vocab, word: WordId) -> bool {
         vocab.expansion(word).last() == Some(&self.not)
     }
 
     /// Finds the sentence without its openers and closers.
-    pub fn body(&self, tokens: &[Token], sentence: &mut Sentence) {
+    pub fn body(vocab: &Vocab, tokens: &[Token], sentence: &mut Sentence) {
         let (start, end) = (sentence.start as usize, sentence.end as usize);
         let mut at = start;
         while at < end {
             let token = &tokens[at];
-            if token.is_word() && self.salutations.binary_search(&token.id).is_ok() {
-                match self.address(tokens, at + 1, end) {
+            if token.is_word() && vocab.marks(token.id) & mark::SALUTATION != 0 {
+                match Self::address(vocab, tokens, at + 1, end) {
                     Some(after) => at = after,
                     None => break,
                 }
-            } else if Self::silent(token) || self.openers.binary_search(&token.id).is_ok() {
+            } else if Self::silent(token) || vocab.marks(token.id) & mark::OPENER != 0 {
                 at += 1;
             } else if let Some(after) = Self::vocative(tokens, at, end) {
                 at = after;
@@ -72,7 +57,7 @@ impl WordLists {
             let token = &tokens[at - 1];
             let stop = matches!(token.id, id::DOT | id::BANG | id::QUESTION | id::COLON | id::CLOSE);
             let comma_name = token.tags & (tags::NAME | tags::CAP) != 0 && at >= 2 && tokens[at - 2].id == id::COMMA;
-            if stop || Self::silent(token) || comma_name || self.closers.binary_search(&token.id).is_ok() {
+            if stop || Self::silent(token) || comma_name || vocab.marks(token.id) & mark::CLOSER != 0 {
                 at -= 1;
             } else {
                 break;
@@ -101,14 +86,14 @@ impl WordLists {
     }
 
     /// After "hi": up to four words of a name and the comma; or nothing.
-    fn address(&self, tokens: &[Token], from: usize, end: usize) -> Option<usize> {
+    fn address(vocab: &Vocab, tokens: &[Token], from: usize, end: usize) -> Option<usize> {
         for at in from..end.min(from + 5) {
             let token = &tokens[at];
             match token.id {
                 id::COMMA | id::DASH | id::BANG => return Some(at + 1),
                 _ if token.tags & (tags::NAME | tags::CAP) != 0
                     || token.id == id::SHIELD
-                    || self.closers.binary_search(&token.id).is_ok() => {}
+                    || vocab.marks(token.id) & mark::CLOSER != 0 => {}
                 _ => return (at == from || tokens[at - 1].tags & (tags::NAME | tags::CAP) != 0).then_some(at),
             }
         }

@@ -4,8 +4,9 @@ use super::machine::{Machine, Match, UNSET};
 use super::memory::RuleBits;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
+use crate::rules::anchors::Entry;
 use crate::rules::category::Family;
-use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope, print_of};
+use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope};
 
 /// A match of a rule, as token positions.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +18,8 @@ pub struct Hit {
     pub end: u32,
     /// The clause that the underlined words stand in.
     pub clause: (u32, u32),
+    /// The anchor's token and the variant: of equal hits the first in this order stays.
+    pub order: (u32, u32),
     pub matched: Match,
 }
 
@@ -49,36 +52,81 @@ pub fn find(
     pass: Pass,
     out: &mut Vec<Hit>,
 ) {
-    let mut machine = Machine::new(set, text, tokens);
-    let mut cache = Cache::default();
     let table = match pass {
         Pass::Findings => &set.findings,
         Pass::Evidence { .. } => &set.evidence,
         Pass::Terms => &set.terms,
     };
+    let mut search =
+        Search { set, tokens, machine: Machine::new(set, text, tokens), cache: Cache::default(), channel, out };
+    let mut gates = Vec::new();
     for (index, sentence) in tokens.sentences.iter().enumerate() {
         if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
             continue;
         }
-        let print =
-            tokens.tokens[sentence.start as usize..sentence.end as usize].iter().fold(0, |p, t| p | print_of(t.id));
-        for at in sentence.start..sentence.end {
-            for (entry, number) in table.at(tokens.tokens[at as usize].id, speaker, print) {
-                if matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(number)) {
-                    continue;
-                }
-                let variant = set.variant(entry);
-                let Some(matched) = machine.try_variant(variant, at, index) else { continue };
-                let rule = &set.rules[variant.rule as usize];
-                if rule.channels == 0 || rule.channels & channel != 0 {
-                    hit(set, tokens, &mut cache, index as u32, variant.rule, matched, out);
+        let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
+        // Evidence has no gates but the one that is always open.
+        let gated = !matches!(pass, Pass::Evidence { .. });
+        set.gates.open(words.iter().filter(|_| gated).map(|t| t.id), &mut gates);
+        let wanted = |e: &Entry| {
+            e.fits(speaker, &gates) && !matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(e.rule()))
+        };
+        // The word before, where it is the first of any pair.
+        let mut before = None;
+        for (at, word) in words.iter().enumerate() {
+            let head = table.head(word.id);
+            let between = |e: &Entry, at: usize| {
+                wanted(e) && e.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
+            };
+            if let Some(first) = before.filter(|_| head.second) {
+                for entry in table.pair(first, word.id) {
+                    let at = at - usize::from(!entry.second());
+                    if between(&entry, at) {
+                        search.at(entry, sentence.start + at as u32, index);
+                    }
                 }
             }
+            if !head.is_empty() {
+                for entry in table.alone(head).filter(|e| between(e, at)) {
+                    search.at(entry, sentence.start + at as u32, index);
+                }
+            }
+            before = head.first.then_some(word.id);
         }
     }
 }
 
-fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u32, matched: Match, out: &mut Vec<Hit>) {
+/// A pass over one turn.
+struct Search<'a> {
+    set: &'a RuleSet,
+    tokens: &'a Tokens,
+    machine: Machine<'a>,
+    cache: Cache,
+    channel: u32,
+    out: &'a mut Vec<Hit>,
+}
+
+impl Search<'_> {
+    /// Tries a variant whose anchor is the token at `at`.
+    fn at(&mut self, entry: Entry, at: u32, sentence: usize) {
+        let Some(matched) = self.machine.attempt(entry.programs(), at, sentence) else { return };
+        let rule = &self.set.rules[entry.rule() as usize];
+        if rule.channels == 0 || rule.channels & self.channel != 0 {
+            let order = (at, entry.variant());
+            hit(self.set, self.tokens, &mut self.cache, sentence as u32, entry.rule(), (matched, order), self.out);
+        }
+    }
+}
+
+fn hit(
+    set: &RuleSet,
+    tokens: &Tokens,
+    cache: &mut Cache,
+    index: u32,
+    number: u32,
+    (matched, order): (Match, (u32, u32)),
+    out: &mut Vec<Hit>,
+) {
     let rule = &set.rules[number as usize];
     let sentence = &tokens.sentences[index as usize];
     let unset = |slot: u32, other: u32| if slot == UNSET { other } else { slot };
@@ -88,7 +136,7 @@ fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u3
     }
     // What an agent quotes is not the agent's own.
     if rule.family() != Family::Evidence
-        && tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
+        && quoted(tokens, start, end)
         && !*cache.all_quoted.get_or_insert_with(|| all_quoted(tokens))
     {
         return;
@@ -96,7 +144,7 @@ fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u3
     let mut clause = (sentence.start, sentence.end);
     if rule.facts.any() || rule.over() == Extent::Clause || rule.contexts.len > 0 {
         if cache.sentence != Some(index) {
-            clauses(&tokens.tokens, sentence, &set.grammar, &mut cache.clauses);
+            clauses(&tokens.tokens, sentence, &set.vocab, &mut cache.clauses);
             cache.sentence = Some(index);
         }
         // The clause of the first underlined word that stands in one.
@@ -113,12 +161,16 @@ fn hit(set: &RuleSet, tokens: &Tokens, cache: &mut Cache, index: u32, number: u3
         Extent::Sentence => (start, end) = (sentence.start, sentence.end),
         Extent::Span | Extent::Match => {}
     }
-    out.push(Hit { rule: number, sentence: index, start, end, clause, matched });
+    out.push(Hit { rule: number, sentence: index, start, end, clause, order, matched });
 }
 
 /// A turn that is one quotation from end to end quotes nobody.
-fn all_quoted(tokens: &Tokens) -> bool {
+pub(super) fn all_quoted(tokens: &Tokens) -> bool {
     tokens.tokens.iter().all(|t| t.has(flag::QUOTED))
+}
+
+pub(super) fn quoted(tokens: &Tokens, start: u32, end: u32) -> bool {
+    tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
 }
 
 /// The evidence that hits ask for, and the sentences where they ask for it. Most turns ask for none.
@@ -140,15 +192,17 @@ impl Wanted {
         self.sentences.resize(sentences, false);
         self.queue.clear();
         self.any = false;
-        self.queue.extend(remember);
-        self.queue.extend(&self.always);
-        let mut everywhere = !self.queue.is_empty();
+        let mut everywhere = !remember.is_empty() || !self.always.is_empty();
+        for at in 0..self.always.len() {
+            self.want(self.always[at]);
+        }
+        remember.iter().for_each(|&rule| self.want(rule));
         for hit in hits {
             let rule = &set.rules[hit.rule as usize];
             if rule.contexts.len == 0 {
                 continue;
             }
-            self.queue.extend(here(set, rule));
+            here(set, rule).for_each(|other| self.want(other));
             if rule.reach == EVERYWHERE {
                 everywhere = true;
             } else {
@@ -159,14 +213,21 @@ impl Wanted {
         }
         while let Some(rule) = self.queue.pop() {
             let record = &set.rules[rule as usize];
-            if record.family() == Family::Evidence && !self.rules.contains(rule) {
-                self.rules.insert(rule);
+            if record.family() == Family::Evidence {
                 self.any = true;
-                self.queue.extend(here(set, record));
+                here(set, record).for_each(|other| self.want(other));
             }
         }
         if everywhere {
             self.sentences.fill(true);
+        }
+    }
+
+    /// Notes a rule that is asked for, once; whether it is evidence is seen when its turn comes.
+    fn want(&mut self, rule: u32) {
+        if !self.rules.contains(rule) {
+            self.rules.insert(rule);
+            self.queue.push(rule);
         }
     }
 

@@ -1,26 +1,25 @@
 //! The linter: rules made ready once, conversations checked with them from any thread.
 
 use super::hits::{self, Hit, Pass, Wanted};
-use super::machine::UNSET;
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
 use super::own::{Allowed, Term, glossary, lies_in};
 use super::policy::Policy;
+use super::raw::raw;
+use super::regexes::{Regexes, bounded_regex};
 use super::resolve;
-use super::rewrite::Place;
 use super::seen::{Checks, TurnRead};
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::lexer::tokenize;
 use crate::lang::narrow::narrow;
-use crate::lang::token::{Tokens, flag};
+use crate::lang::token::Tokens;
 use crate::report::{RawFinding, Report};
 use crate::rules::category::Family;
 use crate::rules::compile::compile;
 use crate::rules::pack;
-use crate::rules::ruleset::{Measure, Rule, RuleSet, Severity, speaker};
+use crate::rules::ruleset::{Measure, RuleSet, Severity, speaker};
 use crate::rules::source::{RuleError, SourceFile};
-use regex::Regex;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -41,8 +40,7 @@ pub struct Linter {
 
 struct Inner {
     set: RuleSet,
-    /// Regular expressions of the few rules that have some; those of the tone's terms apart.
-    regexes: [OnceLock<Vec<RuleRegex>>; 2],
+    regexes: Regexes,
     known_acronyms: Vec<String>,
     checks: OnceLock<Checks>,
     /// For each rule whether its findings are left out; empty where none are.
@@ -51,14 +49,6 @@ struct Inner {
     /// Buffers of checks that are done, for the next ones.
     pool: Mutex<Vec<Scratch>>,
     policy: Policy,
-}
-
-/// A rule's regular expression, by the place of its text. It is made when a turn first asks for it: to make one costs
-/// more than to check a short draft.
-struct RuleRegex {
-    rule: u32,
-    text: u32,
-    made: OnceLock<Option<Regex>>,
 }
 
 impl fmt::Debug for Linter {
@@ -256,10 +246,6 @@ impl LinterBuilder {
     }
 }
 
-fn bounded_regex(text: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(text).case_insensitive(!text.chars().any(char::is_uppercase)).size_limit(1 << 20).build()
-}
-
 /// Buffers with room for more tokens than this are let go after a check.
 const KEPT_TOKENS: usize = 1 << 16;
 
@@ -303,6 +289,10 @@ impl Linter {
         }
     }
 
+    pub(super) fn regexes(&self) -> &Regexes {
+        &self.inner.regexes
+    }
+
     pub(crate) fn set(&self) -> &RuleSet {
         &self.inner.set
     }
@@ -336,11 +326,15 @@ impl Linter {
 
     /// Checks a draft: one agent turn, with nothing said before.
     pub fn check(&self, text: &str) -> Report {
-        self.check_conversation(&Conversation::draft(text))
+        self.checked(Conversation::draft(text))
     }
 
     /// Checks a conversation: the agent's turns for faults and strengths, the customer's for cues.
     pub fn check_conversation(&self, conversation: &Conversation) -> Report {
+        self.checked(conversation.clone())
+    }
+
+    fn checked(&self, conversation: Conversation) -> Report {
         let mut scratch = self.inner.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
@@ -350,7 +344,7 @@ impl Linter {
         {
             pool.push(scratch);
         }
-        Report::new(self.clone(), conversation.clone(), findings)
+        Report::new(self.clone(), conversation, findings)
     }
 
     /// How many tokens a text has: what reading it costs, without any rule. For the benchmarks.
@@ -444,94 +438,6 @@ impl Linter {
         }
         out[first..].sort_by_key(|f| (f.start, f.end, f.rule));
     }
-
-    /// Hits of the regular expressions that a few rules carry: of the tone's terms, or of all others.
-    pub(crate) fn regex_hits(&self, text: &str, tokens: &Tokens, speaker: u32, terms: bool, hits: &mut Vec<Hit>) {
-        let set = &self.inner.set;
-        let regexes = self.inner.regexes[usize::from(terms)].get_or_init(|| {
-            let wanted = |r: &Rule| r.regexes.len > 0 && (r.family() == Family::Term) == terms;
-            let rules = set.rules.iter().enumerate().filter(|(_, r)| wanted(r));
-            rules
-                .flat_map(|(number, rule)| {
-                    let rule_of = move |text| RuleRegex { rule: number as u32, text, made: OnceLock::new() };
-                    (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(rule_of)
-                })
-                .collect()
-        });
-        for RuleRegex { rule, text: source, made } in regexes {
-            if set.rules[*rule as usize].speakers & speaker == 0 {
-                continue;
-            }
-            let regex = made.get_or_init(|| bounded_regex(set.text(set.texts[*source as usize])).ok());
-            let Some(regex) = regex else { continue };
-            for found in regex.find_iter(text).filter(|m| !m.is_empty()) {
-                let start = tokens.tokens.partition_point(|t| (t.end as usize) <= found.start()) as u32;
-                let end = tokens.tokens.partition_point(|t| (t.start as usize) < found.end()) as u32;
-                let sentence = tokens.sentences.partition_point(|s| s.end <= start);
-                if start < end && sentence < tokens.sentences.len() {
-                    let matched = super::machine::Match { start, end, slots: [UNSET; super::machine::SLOTS] };
-                    hits.push(Hit {
-                        rule: *rule,
-                        sentence: sentence as u32,
-                        start,
-                        end,
-                        clause: (start, end),
-                        matched,
-                    });
-                }
-            }
-        }
-    }
-}
-
-/// The words of the contraction that `at` lies inside of: those from `at` on, or those before it.
-fn parts(set: &RuleSet, tokens: &Tokens, at: u32, after: bool) -> String {
-    let part = |i: u32| tokens.tokens.get(i as usize).is_some_and(|t| t.has(flag::PART));
-    if !part(at) {
-        return String::new();
-    }
-    let mut range = if after { at..at + 1 } else { at - 1..at };
-    while after && part(range.end) {
-        range.end += 1;
-    }
-    while !after && part(range.start) {
-        range.start -= 1;
-    }
-    let words: Vec<&str> = range.map(|i| set.vocab.word(tokens.tokens[i as usize].id)).collect();
-    let joined = words.join(" ");
-    // "i" is the one word that is a capital wherever it stands.
-    if joined == "i" { "I".into() } else { joined }
-}
-
-/// A hit in bytes of the turn's text.
-fn raw(set: &RuleSet, tokens: &Tokens, turn: u32, speaker: Speaker, hit: &Hit) -> RawFinding {
-    let bytes = |start: u32, end: u32| {
-        tokens.tokens[start as usize].start as usize..tokens.tokens[end as usize - 1].end as usize
-    };
-    let rule = &set.rules[hit.rule as usize];
-    let span = bytes(hit.start, hit.end);
-    let place = (rule.family() == Family::Fault && rule.rewrites.len > 0).then(|| {
-        let sentence = &tokens.sentences[hit.sentence as usize];
-        let slots = &hit.matched.slots;
-        let captures = (1..slots.len() / 2)
-            .map(|i| (slots[i * 2], slots[i * 2 + 1]))
-            .map(|(a, b)| {
-                (a != UNSET && b != UNSET && a < b && (b as usize) <= tokens.tokens.len()).then(|| bytes(a, b))
-            })
-            .collect();
-        Box::new(Place {
-            span: span.clone(),
-            matched: bytes(hit.matched.start, hit.matched.end),
-            clause: bytes(hit.clause.0, hit.clause.1.max(hit.clause.0 + 1)),
-            sentence: bytes(sentence.start, sentence.end),
-            body: tokens.tokens[(sentence.body_start as usize).min(sentence.end as usize - 1)].start as usize,
-            lead: parts(set, tokens, hit.start, false),
-            trail: parts(set, tokens, hit.end, true),
-            captures,
-        })
-    });
-    let value = rule.measure().map(|_| hit.matched.slots[super::machine::SLOTS - 1]);
-    RawFinding { rule: hit.rule, turn, speaker, start: span.start, end: span.end, value, place, check: None }
 }
 
 impl Linter {

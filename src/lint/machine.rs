@@ -4,7 +4,8 @@ use crate::lang::tags;
 use crate::lang::token::{Sentence, Token, Tokens, flag};
 use crate::lang::vocab::id;
 use crate::rules::pattern::Assertion;
-use crate::rules::ruleset::{RuleSet, Variant, op};
+use crate::rules::ruleset::{RuleSet, op};
+use crate::rules::switch::branches;
 
 /// Slots: 0 and 1 the span to underline, then pairs for up to six captures.
 pub const SLOTS: usize = 14;
@@ -39,17 +40,14 @@ impl<'a> Machine<'a> {
         Machine { set, text, tokens: &tokens.tokens, sentences: &tokens.sentences, stack: Vec::new() }
     }
 
-    /// Tries a variant whose anchor is the token at `at`, in sentence `sentence`.
-    #[inline]
-    pub fn try_variant(&mut self, variant: Variant, at: u32, sentence: usize) -> Option<Match> {
-        if !self.may_stand(variant.before, at.wrapping_sub(1), sentence)
-            || !self.may_stand(variant.after, at + 1, sentence)
-        {
+    /// Tries the programs to the right and to the left of the token at `at`, in sentence `sentence`.
+    pub fn attempt(&mut self, [forward, backward]: [u32; 2], at: u32, sentence: usize) -> Option<Match> {
+        if !self.may_begin(forward, at + 1, sentence, false) || !self.may_begin(backward, at, sentence, true) {
             return None;
         }
         let mut slots = [UNSET; SLOTS];
-        let end = self.run(variant.forward, at + 1, sentence, false, &mut slots)?;
-        let start = self.run(variant.backward, at, sentence, true, &mut slots)?;
+        let end = self.run::<false>(forward, at + 1, sentence, &mut slots)?;
+        let start = self.run::<true>(backward, at, sentence, &mut slots)?;
         // A match does not begin or end inside a hyphenated word: "hi-fi" is no "hi".
         let inside = |i: u32| self.tokens.get(i as usize).is_some_and(|t| t.has(flag::JOINED) && t.id != id::NUMBER);
         let edge = self.sentences[sentence].end;
@@ -67,25 +65,63 @@ impl<'a> Machine<'a> {
         at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
     }
 
-    /// Whether the token beside an anchor is in the set that it must be in.
-    fn may_stand(&self, set: u32, beside: u32, sentence: usize) -> bool {
+    /// Whether a program's first look at the text lets it go on: most tries end here, without the machine being set up.
+    fn may_begin(&self, program: u32, pos: u32, sentence: usize, backward: bool) -> bool {
+        let (code, _) = self.set.code.as_chunks::<2>();
         let bounds = &self.sentences[sentence];
-        set == 0
-            || beside >= bounds.start
-                && beside < bounds.end
-                && self.set.set_has(set - 1, self.tokens[beside as usize].id)
+        let at = if backward { pos.wrapping_sub(1) } else { pos };
+        let token = if at >= bounds.start && at < bounds.end { self.tokens.get(at as usize) } else { None };
+        let mut pc = program as usize;
+        loop {
+            let [head, b] = code[pc];
+            let a = head & ((1 << op::OPERAND_BITS) - 1);
+            return match head >> op::OPERAND_BITS {
+                op::SAVE => {
+                    pc += 1;
+                    continue;
+                }
+                op::JUMP => {
+                    pc = a as usize;
+                    continue;
+                }
+                op::SWITCH if branches(self.set.shape(a), token.map(|t| t.id)).is_empty() => {
+                    if b == op::NOWHERE {
+                        return false;
+                    }
+                    pc = b as usize;
+                    continue;
+                }
+                op::WORD => token.is_some_and(|t| t.id == a),
+                op::SET => token.is_some_and(|t| self.set.set_has(a, t.id)),
+                op::TAG => token.is_some_and(|t| t.tags & b != 0),
+                op::NOT_TAG => token.is_some_and(|t| t.is_word() && t.tags & b == 0),
+                op::ANY => token.is_some_and(|t| t.is_word() || t.id == id::SHIELD),
+                op::ASSERT => self.assert(a, pos, sentence),
+                op::EXACT => self.written(a, pos),
+                _ => true,
+            };
+        }
     }
 
-    /// Runs a program from `pos`; returns where it ended.
-    fn run(&mut self, start: u32, pos: u32, sentence: usize, backward: bool, slots: &mut [u32; SLOTS]) -> Option<u32> {
+    /// Runs a program from `pos`, to the left if `BACK`; returns where it ended.
+    fn run<const BACK: bool>(
+        &mut self,
+        start: u32,
+        pos: u32,
+        sentence: usize,
+        slots: &mut [u32; SLOTS],
+    ) -> Option<u32> {
         let set = self.set;
         let (code, _) = set.code.as_chunks::<2>();
+        if code[start as usize][0] >> op::OPERAND_BITS == op::MATCH {
+            return Some(pos);
+        }
         let bounds = &self.sentences[sentence];
         let tokens = &self.tokens[..bounds.end as usize];
         let first = bounds.start;
         // Before the sentence, or past its end, stands nothing that fits.
         let token_at = |pos: u32| {
-            let at = if backward { pos.wrapping_sub(1) } else { pos };
+            let at = if BACK { pos.wrapping_sub(1) } else { pos };
             if at < first { None } else { tokens.get(at as usize) }
         };
         let floor = self.stack.len();
@@ -126,9 +162,24 @@ impl<'a> Machine<'a> {
                             }
                             Some(if starts { pc + 1 } else { b as usize })
                         }
-                        op::LOOK => {
-                            let fits = token_at(pos).is_some_and(|t| set.set_has(a, t.id));
-                            if fits { Some(pc + 1) } else { (b != op::NOWHERE).then_some(b as usize) }
+                        op::SWITCH => {
+                            let branches = branches(set.shape(a), token_at(pos).map(|t| t.id));
+                            if b != op::NOWHERE && !branches.is_empty() {
+                                self.stack.push((b, pos));
+                            }
+                            let place = |branch: u32| code[pc + 1 + branch as usize / 2][branch as usize % 2];
+                            match branches {
+                                [] => (b != op::NOWHERE).then_some(b as usize),
+                                [first, rest @ ..] => {
+                                    self.stack.extend(rest.iter().rev().map(|&branch| (place(branch), pos)));
+                                    Some(place(*first) as usize)
+                                }
+                            }
+                        }
+                        op::AHEAD | op::BEHIND => {
+                            let at = if operation == op::BEHIND { pos.wrapping_sub(1) } else { pos };
+                            let there = if at < first { None } else { tokens.get(at as usize) };
+                            Some(if there.is_some_and(|t| set.set_has(a, t.id)) { pc + 1 } else { b as usize })
                         }
                         op::SAVE => {
                             let slot = a as usize % SLOTS;
@@ -140,8 +191,12 @@ impl<'a> Machine<'a> {
                         op::EXACT => self.written(a, pos).then_some(pc + 1),
                         op::NOT_NEXT => {
                             let mut inner = [UNSET; SLOTS];
-                            let found = self.run(pc as u32 + 1, pos, sentence, a != 0, &mut inner).is_some();
-                            (!found).then_some(b as usize)
+                            let found = if a != 0 {
+                                self.run::<true>(pc as u32 + 1, pos, sentence, &mut inner)
+                            } else {
+                                self.run::<false>(pc as u32 + 1, pos, sentence, &mut inner)
+                            };
+                            found.is_none().then_some(b as usize)
                         }
                         _ => None,
                     };
@@ -153,7 +208,7 @@ impl<'a> Machine<'a> {
                 }
             };
             if fits {
-                pos = if backward { pos - 1 } else { pos + 1 };
+                pos = if BACK { pos - 1 } else { pos + 1 };
                 pc += 1;
             } else {
                 match self.back(floor, slots) {

@@ -1,10 +1,11 @@
 //! What no phrase can say: long sentences, high grades, long replies, capitals, runs of marks, blanks, acronyms.
 //! Thresholds come from the rule files.
 
-use super::hits::Hit;
+use super::hits::{Hit, all_quoted, quoted};
 use super::machine::{Match, SLOTS, UNSET};
 use super::memory::Memory;
-use super::readable::{grade, syllables};
+use super::readable::grade;
+use crate::lang::syllables::syllables;
 use crate::lang::tags;
 use crate::lang::token::{Sentence, Token, Tokens, flag};
 use crate::lang::vocab::{WordId, id};
@@ -61,10 +62,10 @@ impl Measured<'_> {
                 Measure::PunctuationRun if !looks.runs => {}
                 Measure::Placeholder if !looks.shields => {}
                 Measure::SentenceWords => {
-                    self.sentences(&mut report, |_, words| (words as f64 > limit).then_some(words as f64))
+                    self.sentences(limit, &mut report, |_, words| (words as f64 > limit).then_some(words as f64))
                 }
                 Measure::ReadingGrade => {
-                    self.sentences(&mut report, |s, words| self.dense(s, words).filter(|g| *g > limit))
+                    self.sentences(0.0, &mut report, |s, words| self.dense(s, words).filter(|g| *g > limit))
                 }
                 Measure::ReplyWords => self.reply(limit, &mut report),
                 Measure::ParagraphWords => self.paragraphs(limit, &mut report),
@@ -77,7 +78,8 @@ impl Measured<'_> {
     }
 
     fn hit(&self, rule: u32, tokens: Range<u32>, value: f64, out: &mut Vec<Hit>) {
-        if tokens.is_empty() {
+        let quoted = || quoted(self.tokens, tokens.start, tokens.end) && !all_quoted(self.tokens);
+        if tokens.is_empty() || quoted() {
             return;
         }
         let sentence = self.tokens.sentences.partition_point(|s| s.end <= tokens.start) as u32;
@@ -89,6 +91,7 @@ impl Measured<'_> {
             start: tokens.start,
             end: tokens.end,
             clause: (tokens.start, tokens.end),
+            order: (tokens.start, 0),
             matched: Match { start: tokens.start, end: tokens.end, slots },
         });
     }
@@ -110,11 +113,18 @@ impl Measured<'_> {
         self.of(sentence).iter().rev().take(3).any(|t| matches!(t.id, id::DOT | id::BANG | id::QUESTION))
     }
 
-    fn sentences(&self, report: &mut dyn FnMut(Range<u32>, f64), value: impl Fn(&Sentence, usize) -> Option<f64>) {
+    /// Reports the values of sentences that may have more than `fewest` words.
+    fn sentences(
+        &self,
+        fewest: f64,
+        report: &mut dyn FnMut(Range<u32>, f64),
+        value: impl Fn(&Sentence, usize) -> Option<f64>,
+    ) {
         for sentence in &self.tokens.sentences {
             // Speech without punctuation has no sentences to be too long.
             // Twelve tokens hold at most twelve words: nothing short is too long.
-            let short = sentence.end - sentence.start < 12;
+            let tokens = sentence.end - sentence.start;
+            let short = tokens < 12 || f64::from(tokens) <= fewest;
             if short || self.spoken || sentence.list_item || !self.ends_with_stop(sentence) {
                 continue;
             }
@@ -130,8 +140,20 @@ impl Measured<'_> {
         if words < 12 {
             return None;
         }
-        let count = Self::words(self.of(sentence)).map(|t| syllables(self.slice(t))).sum();
+        let count = Self::words(self.of(sentence)).map(|t| self.syllables(t)).sum();
         Some(grade(words, 1, count))
+    }
+
+    /// A turn of so few tokens has no more words.
+    fn few(&self, words: f64) -> bool {
+        self.tokens.tokens.len() as f64 <= words
+    }
+
+    fn syllables(&self, token: &Token) -> usize {
+        match self.set.vocab.syllables.get(token.id as usize) {
+            Some(&known) if token.has(flag::AS_KNOWN) => known as usize,
+            _ => syllables(self.slice(token)),
+        }
     }
 
     fn broken_up(&self) -> bool {
@@ -143,6 +165,9 @@ impl Measured<'_> {
     }
 
     fn reply(&self, limit: f64, report: &mut dyn FnMut(Range<u32>, f64)) {
+        if self.few(limit) {
+            return;
+        }
         let words = Self::words(&self.tokens.tokens).count();
         if words as f64 > limit && !self.spoken && self.punctuated() && !self.broken_up() {
             report(0..self.tokens.tokens.len() as u32, words as f64);
@@ -150,7 +175,7 @@ impl Measured<'_> {
     }
 
     fn paragraphs(&self, limit: f64, report: &mut dyn FnMut(Range<u32>, f64)) {
-        if self.spoken || !self.punctuated() || !self.broken_up() {
+        if self.few(limit) || self.spoken || !self.punctuated() || !self.broken_up() {
             return;
         }
         let sentences = &self.tokens.sentences;
@@ -305,7 +330,8 @@ impl Measured<'_> {
             seen.push(text);
             let known =
                 self.memory.knows_acronym(text) || self.known_acronyms.iter().any(|k| k.eq_ignore_ascii_case(text));
-            if !known && !self.explained(at) {
+            let told = || (0..at).any(|i| self.slice(&self.tokens.tokens[i]) == text && self.explained(i));
+            if !known && !self.explained(at) && !told() {
                 report(at as u32..at as u32 + 1, 0.0);
             }
         }
@@ -342,10 +368,8 @@ impl Measured<'_> {
         let tokens = self.tokens.tokens.iter().enumerate();
         tokens
             .filter_map(|(at, t)| {
-                let text = self.slice(t);
-                let unknown =
-                    t.is_word() && (2..=6).contains(&text.len()) && (t.id == id::UNKNOWN || t.tags & tags::CAPS != 0);
-                (unknown && (customer || t.tags & tags::CAPS != 0)).then_some((at, text))
+                let unknown = (t.id == id::UNKNOWN && customer || t.tags & tags::CAPS != 0) && t.is_word();
+                (unknown && (2..=6).contains(&(t.end - t.start))).then(|| (at, self.slice(t)))
             })
             .filter(|(at, _)| customer || self.explained(*at))
             .take(64)

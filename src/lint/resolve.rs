@@ -21,13 +21,26 @@ pub fn resolve_keeping(
     memory: &Memory,
     side: usize,
     fired: &mut RuleBits,
-    evidence: Option<&mut Vec<Hit>>,
+    mut evidence: Option<&mut Vec<Hit>>,
 ) {
     fired.clear();
-    hits.sort_unstable_by_key(|h| (h.sentence, h.start, h.rule, std::cmp::Reverse(h.end)));
+    // Also where nothing is found: what the turn before left there points past this one's words.
+    if let Some(evidence) = evidence.as_deref_mut() {
+        evidence.clear();
+    }
+    if hits.is_empty() {
+        return;
+    }
+    hits.sort_unstable_by_key(|h| (h.sentence, h.start, h.rule, Reverse(h.end), h.order));
     hits.dedup_by_key(|h| (h.sentence, h.start, h.rule, h.end));
     // Evidence stands or falls first, then strengths and cues, then faults: each may lean on the ones before.
     let mut standing = vec![true; hits.len()];
+    let mut families = 0u32;
+    for hit in hits.iter() {
+        fired.insert(hit.rule);
+        families |= 1 << set.rules[hit.rule as usize].family;
+    }
+    let found = fired.clone();
     let layers = [
         (Family::Evidence, DEPTH),
         (Family::Strength, 1),
@@ -37,6 +50,9 @@ pub fn resolve_keeping(
         (Family::Term, 1),
     ];
     for (family, rounds) in layers {
+        if families & (1 << family as u32) == 0 {
+            continue;
+        }
         for _ in 0..rounds {
             // Looking through a whole turn for every hit would be quadratic: what fired in it is noted once.
             fired.clear();
@@ -44,7 +60,8 @@ pub fn resolve_keeping(
             for i in 0..hits.len() {
                 let rule = &set.rules[hits[i].rule as usize];
                 if rule.family() == family && rule.contexts.len > 0 {
-                    standing[i] = allowed(set, &Seen { hits, standing: &standing, fired, memory, side }, i);
+                    standing[i] =
+                        allowed(set, &Seen { hits, standing: &standing, found: &found, fired, memory, side }, i);
                 }
             }
         }
@@ -60,7 +77,6 @@ pub fn resolve_keeping(
     }
     let hidden = |h: &Hit| set.rules[h.rule as usize].family() == Family::Evidence;
     if let Some(evidence) = evidence {
-        evidence.clear();
         evidence.extend(hits.iter().filter(|h| hidden(h)).copied());
     }
     hits.retain(|h| !hidden(h));
@@ -71,6 +87,8 @@ pub fn resolve_keeping(
 struct Seen<'a> {
     hits: &'a [Hit],
     standing: &'a [bool],
+    /// What was found in the turn at all, standing or not.
+    found: &'a RuleBits,
     fired: &'a RuleBits,
     memory: &'a Memory,
     side: usize,
@@ -108,6 +126,9 @@ impl Seen<'_> {
             Scope::Clause | Scope::Sentence => (hit.sentence, hit.sentence),
             Scope::Near => (hit.sentence.saturating_sub(NEAR), hit.sentence + NEAR),
         };
+        if !self.found.contains(other) {
+            return false;
+        }
         let first = self.hits.partition_point(|h| h.sentence < low);
         self.hits[first..].iter().zip(&self.standing[first..]).take_while(|(h, _)| h.sentence <= high).any(
             |(h, stands)| {
@@ -122,6 +143,9 @@ const SAME_CUE: u32 = 25;
 
 /// Within a category the longest match wins; between categories, and between terms, only what a rule declares.
 fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {
+    if hits.len() < 2 {
+        return;
+    }
     let mut standing = vec![true; hits.len()];
     let overlap = |a: &Hit, b: &Hit| a.start < b.end && b.start < a.end;
     for (i, hit) in hits.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! From a rule's template and what its pattern kept to edits that can be put into the text.
 
 use super::wording::{lower_first, shape, upper_first};
-use crate::lang::tags;
+use crate::lang::{mark, tags};
 use crate::rules::ruleset::{Applicability, Extent, RuleSet, SPAN};
 use std::ops::Range;
 
@@ -97,8 +97,7 @@ fn own_subject(set: &RuleSet, text: &str) -> bool {
     let joins = |word: u32| set.vocab.tags(word) & tags::CONJ != 0 && set.vocab.tags(word) & tags::SUB == 0;
     let first = number(words.next());
     let subject = if first.is_some_and(joins) { number(words.next()) } else { first };
-    let (you, it) = (&set.grammar.you, &set.grammar.it);
-    subject.is_some_and(|w| set.vocab.tags(w) & tags::SUBJ != 0 || you.contains(&w) || it.contains(&w))
+    subject.is_some_and(|w| set.vocab.tags(w) & tags::SUBJ != 0 || set.vocab.marks(w) & (mark::YOU | mark::IT) != 0)
 }
 
 fn extent(set: &RuleSet, replace: Extent, text: &str, place: &Place, wording: &str) -> Range<usize> {
@@ -121,10 +120,9 @@ fn extent(set: &RuleSet, replace: Extent, text: &str, place: &Place, wording: &s
 fn start_of_sentence(set: &RuleSet, text: &str, place: &Place) -> usize {
     let start = place.sentence.start.min(place.body);
     let before = &text[start..place.body];
-    let lists = &set.lists;
     let goes = |word: &str| {
         let word = set.vocab.get(word.to_lowercase().as_bytes());
-        word.is_some_and(|w| lists.openers.binary_search(&w).is_ok() && lists.salutations.binary_search(&w).is_err())
+        word.is_some_and(|w| set.vocab.marks(w) & (mark::OPENER | mark::SALUTATION) == mark::OPENER)
     };
     let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
     match before.find(char::is_alphanumeric) {

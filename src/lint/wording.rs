@@ -1,7 +1,7 @@
 //! Words put into the form that a sentence needs: inflected, turned round, in small letters.
 
-use crate::lang::tags;
 use crate::lang::vocab::{Vocab, WordId};
+use crate::lang::{mark, tags};
 use crate::rules::ruleset::RuleSet;
 
 /// What was kept, in the form that a template asks for; `None` when it cannot be made.
@@ -27,15 +27,14 @@ pub fn shape(set: &RuleSet, kept: &str, form: &str) -> Option<String> {
 fn article(set: &RuleSet, phrase: &str) -> &'static str {
     const NAMES_BEGIN_WITH_A_VOWEL: &str = "AEFHILMNORSX";
     let word = phrase.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
-    let number = set.vocab.get(word.to_lowercase().as_bytes());
-    let is_in = |list: &[WordId]| number.is_some_and(|w| list.binary_search(&w).is_ok());
+    let marks = set.vocab.get(word.to_lowercase().as_bytes()).map_or(0, |w| set.vocab.marks(w));
     let spelt = word.len() > 1 && word.chars().all(char::is_uppercase);
     let vowel = match word.chars().next() {
         Some(first) if spelt => NAMES_BEGIN_WITH_A_VOWEL.contains(first),
         Some(first) => "aeiou".contains(first.to_ascii_lowercase()),
         None => false,
     };
-    if is_in(&set.lists.takes_an) || vowel && !is_in(&set.lists.takes_a) { "an" } else { "a" }
+    if marks & mark::TAKES_AN != 0 || vowel && marks & mark::TAKES_A == 0 { "an" } else { "a" }
 }
 
 /// Puts the first verb of a phrase into another form; `None` where its forms are not known.

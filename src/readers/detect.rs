@@ -95,7 +95,17 @@ impl Format {
 
     /// One record, or utterance, in each line.
     pub(crate) fn lines(self) -> bool {
-        matches!(self, Format::Jsonl | Format::Utterances | Format::JsonLines)
+        self.is_line_by_line() || self == Format::Utterances
+    }
+
+    /// A whole conversation in each line: the lines can be read in any pieces.
+    pub fn is_line_by_line(self) -> bool {
+        matches!(self, Format::Jsonl | Format::JsonLines)
+    }
+
+    /// The form of an input, by its name and the first of its bytes; 64 KiB are enough.
+    pub fn detect(name: &str, head: &[u8]) -> Format {
+        detect(name, head)
     }
 }
 
@@ -119,8 +129,7 @@ impl FromStr for Format {
     }
 }
 
-/// The form of an input.
-pub fn detect(name: &str, head: &[u8]) -> Format {
+fn detect(name: &str, head: &[u8]) -> Format {
     let text = super::decode::decode(head[..head.len().min(16 * 1024)].to_vec());
     let text = text.trim_start();
     let extension = name.rsplit_once('.').map(|(_, e)| e.to_ascii_lowercase()).unwrap_or_default();

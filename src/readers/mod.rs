@@ -23,6 +23,7 @@ mod html;
 #[cfg(feature = "mail")]
 mod mail;
 pub(crate) mod native;
+pub(crate) mod plain;
 mod roles;
 mod rows;
 mod speech;
@@ -123,11 +124,33 @@ pub fn read<'a>(mut input: impl BufRead + 'a, name: &str, options: &Options) -> 
     let records: Box<dyn Iterator<Item = Record> + 'a> = match input.by_ref().take(HEAD).read_to_end(&mut head) {
         Err(error) => failed(0, format!("cannot be read: {error}")),
         Ok(_) => {
-            let format = options.from.unwrap_or_else(|| detect::detect(name, &head));
+            let format = options.from.unwrap_or_else(|| Format::detect(name, &head));
             records(std::io::Cursor::new(head).chain(input), format, name, options.clone())
         }
     };
     Conversations { file: name.to_string(), records }
+}
+
+/// Reads some of the lines of an input whose form is one of those with a conversation a line
+/// ([`Format::is_line_by_line`]); `before` lines stood before them. Pieces of an input that are read one by one give
+/// what the whole would.
+///
+/// ```
+/// use tactful::readers::{Format, Options, read_lines};
+/// let lines = b"{\"turns\": [{\"speaker\": \"agent\", \"text\": \"Hello\"}]}\nno json\n";
+/// let read: Vec<_> = read_lines(lines, 6, "talks.jsonl", Format::Jsonl, &Options::default()).collect();
+/// assert_eq!(read[0].as_ref().unwrap().id.as_deref(), Some("talks.jsonl#7"));
+/// assert_eq!(read[1].as_ref().unwrap_err().line, 8);
+/// ```
+pub fn read_lines<'a>(
+    lines: &'a [u8],
+    before: usize,
+    name: &str,
+    format: Format,
+    options: &Options,
+) -> Conversations<'a> {
+    let records = rows::read(lines, before, name, format, options.clone());
+    Conversations { file: name.to_string(), records: named(records, name, options.channel) }
 }
 
 /// A transcript as people write them into a file, without further ado: the examples of checks are such.
@@ -147,7 +170,7 @@ fn records<'a>(
 ) -> Box<dyn Iterator<Item = Record> + 'a> {
     let conversations: Box<dyn Iterator<Item = Record> + 'a> = match format {
         Format::Csv | Format::Tsv => table::read(input, format, options.clone()),
-        _ if format.lines() => rows::read(input, format, options.clone()),
+        _ if format.lines() => rows::read(input, 0, name, format, options.clone()),
         _ => {
             let mut input = input;
             let mut bytes = Vec::new();
@@ -178,7 +201,7 @@ fn named<'a>(
     name: &str,
     channel: Option<Channel>,
 ) -> Box<dyn Iterator<Item = Record> + 'a> {
-    let stem = name.rsplit(['/', '\\']).next().unwrap_or(name).to_string();
+    let stem = stem(name).to_string();
     let mut number = 0;
     Box::new(conversations.map(move |record| {
         number += 1;
@@ -189,4 +212,9 @@ fn named<'a>(
             conversation
         })
     }))
+}
+
+/// A file's name without its folders.
+fn stem(name: &str) -> &str {
+    name.rsplit(['/', '\\']).next().unwrap_or(name)
 }

@@ -37,8 +37,8 @@ fn turn(value: &Value) -> Result<Turn, String> {
     let field =
         |name: &str| value.get(name).and_then(Value::as_str).ok_or_else(|| format!("`{name}` is missing or no string"));
     let speaker = field("speaker")?.parse::<Speaker>().map_err(|e| e.to_string())?;
-    let time = |names: [&str; 2]| match names.iter().find_map(|n| value.get(n)) {
-        None | Some(Value::Null) => Ok(None),
+    let time = |names: [&str; 2]| match names.iter().find_map(|n| value.get(n).filter(|v| !v.is_null())) {
+        None => Ok(None),
         Some(given) => seconds(given).map(Some).ok_or_else(|| {
             format!("`{}` is no time: {given}; expected seconds, or a time such as \"2024-03-01T10:32:15Z\"", names[0])
         }),

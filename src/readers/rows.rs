@@ -4,27 +4,56 @@ use super::detect::Format;
 use super::documents::record;
 use super::native::{scalar, seconds};
 use super::roles::{Raw, Role, Utterance, assign, by_label};
-use super::{Options, Record, clock};
+use super::{Options, Record, clock, plain};
 use crate::conversation::{Channel, Conversation};
 use serde_json::Value;
 use std::collections::HashSet;
 use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::io::BufRead;
 
-/// Reads lines of JSON; empty ones are passed over.
-pub fn read<'a>(input: impl BufRead + 'a, format: Format, options: Options) -> Box<dyn Iterator<Item = Record> + 'a> {
-    let values = values(input);
+/// Reads lines of JSON; empty ones are passed over. `before` lines stood before them. A conversation without an id is
+/// named after the file and its line.
+pub fn read<'a>(
+    input: impl BufRead + 'a,
+    before: usize,
+    name: &str,
+    format: Format,
+    options: Options,
+) -> Box<dyn Iterator<Item = Record> + 'a> {
     if format == Format::Utterances {
-        return Box::new(utterances(values, options));
+        return Box::new(utterances(each_line(input, before, |_, line| value(line)), options));
     }
-    Box::new(values.map(move |(line, value)| {
-        value.and_then(|value| record(&value, format, &options)).map_err(|message| (line, message))
-    }))
+    let stem = super::stem(name).to_string();
+    let conversations = each_line(input, before, move |number, line| {
+        let mut conversation = conversation(line, format, &options)?;
+        let unnamed = || if number == 1 { stem.clone() } else { format!("{stem}#{number}") };
+        conversation.id.get_or_insert_with(unnamed);
+        Ok(conversation)
+    });
+    Box::new(conversations.map(|(line, record)| record.map_err(|message| (line, message))))
 }
 
-/// The values of the lines that are not empty, with their numbers.
-fn values<'a>(mut input: impl BufRead + 'a) -> impl Iterator<Item = (usize, Result<Value, String>)> + 'a {
-    let mut number = 0;
+fn conversation(line: &[u8], format: Format, options: &Options) -> Result<Conversation, String> {
+    if format == Format::Jsonl
+        && options.map.is_empty()
+        && let Some(plain) = std::str::from_utf8(line).ok().and_then(plain::read)
+    {
+        return Ok(plain.conversation);
+    }
+    record(&value(line)?, format, options)
+}
+
+fn value(line: &[u8]) -> Result<Value, String> {
+    serde_json::from_slice(line).map_err(|e| format!("this is no JSON: {e}"))
+}
+
+/// What the lines that are not empty hold, with their numbers.
+fn each_line<'a, T: 'a>(
+    mut input: impl BufRead + 'a,
+    before: usize,
+    mut parse: impl FnMut(usize, &[u8]) -> Result<T, String> + 'a,
+) -> impl Iterator<Item = (usize, Result<T, String>)> + 'a {
+    let mut number = before;
     let mut bytes = Vec::new();
     let mut broken = false;
     std::iter::from_fn(move || {
@@ -44,8 +73,7 @@ fn values<'a>(mut input: impl BufRead + 'a) -> impl Iterator<Item = (usize, Resu
             }
             let line = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&bytes).trim_ascii();
             if !line.is_empty() {
-                let value = serde_json::from_slice(line).map_err(|e| format!("this is no JSON: {e}"));
-                return Some((number, value));
+                return Some((number, parse(number, line)));
             }
         }
     })

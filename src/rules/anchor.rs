@@ -1,6 +1,7 @@
 //! Where a pattern is looked for: its rarest word, and what a sentence or a neighbour must be for it to match at all.
 
 use super::program::Node;
+use crate::lang::tags::Tags;
 use crate::lang::vocab::WordId;
 
 /// What an anchor costs: how often its words stand in text.
@@ -101,30 +102,33 @@ pub fn required(nodes: &[Node], words_of: &dyn Fn(u32) -> Vec<WordId>, weigh: &d
 /// The words that the first token of a sequence must be one of, read to the right or to the left; `None` when that
 /// cannot be said in words, or when the sequence may take no token at all.
 pub fn first_words(nodes: &[Node], backward: bool, words_of: &dyn Fn(u32) -> Vec<WordId>) -> Option<Vec<WordId>> {
-    let mut out = Vec::new();
+    first(nodes, backward, words_of).filter(|first| first.1 == 0).map(|first| first.0)
+}
+
+/// What the first token of a sequence must be: one of these words, or a word with one of these tags.
+pub fn first(nodes: &[Node], backward: bool, words_of: &dyn Fn(u32) -> Vec<WordId>) -> Option<(Vec<WordId>, Tags)> {
+    let (mut words, mut tags) = (Vec::new(), 0);
     let ordered: Box<dyn Iterator<Item = &Node>> =
         if backward { Box::new(nodes.iter().rev()) } else { Box::new(nodes.iter()) };
     for node in ordered {
         match node {
-            Node::Word(w) => {
-                out.push(*w);
-                return Some(out);
-            }
-            Node::Set(s) => {
-                out.extend(words_of(*s));
-                return Some(out);
-            }
+            Node::Word(w) => words.push(*w),
+            Node::Set(s) => words.extend(words_of(*s)),
+            Node::Tag(t) => tags |= t,
             Node::Either(branches) | Node::Optional(branches) => {
                 for branch in branches {
-                    out.extend(first_words(branch, backward, words_of)?);
+                    let (more, others) = first(branch, backward, words_of)?;
+                    words.extend(more);
+                    tags |= others;
                 }
-                if matches!(node, Node::Either(_)) {
-                    return Some(out);
+                if matches!(node, Node::Optional(_)) {
+                    continue;
                 }
             }
-            Node::Save(_) | Node::Assert(_) | Node::Exact(_) | Node::Not { .. } => {}
-            Node::NotSet(_) | Node::Tag(_) | Node::NotTag(_) | Node::Any | Node::Gap { .. } => return None,
+            Node::Save(_) | Node::Assert(_) | Node::Exact(_) | Node::Not { .. } => continue,
+            Node::NotSet(_) | Node::NotTag(_) | Node::Any | Node::Gap { .. } => return None,
         }
+        return Some((words, tags));
     }
     None
 }

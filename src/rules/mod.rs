@@ -5,6 +5,7 @@
 //! the library is built.
 
 pub mod anchor;
+pub mod anchors;
 pub mod category;
 pub mod checks;
 pub mod compile;
@@ -14,4 +15,5 @@ pub mod program;
 pub mod resolve;
 pub mod ruleset;
 pub mod source;
+pub mod switch;
 pub mod words;

@@ -61,57 +61,79 @@ impl Visitor for Reader<'_> {
 
 /// A record that is a fixed row of numbers.
 trait Row: Default + Clone {
-    fn fields(&mut self) -> Vec<&mut u32>;
-}
-
-fn text_fields(t: &mut Text) -> [&mut u32; 2] {
-    [&mut t.at, &mut t.len]
-}
-
-fn slice_fields(s: &mut Slice) -> [&mut u32; 2] {
-    [&mut s.at, &mut s.len]
+    /// How many numbers.
+    const WIDTH: usize;
+    fn fields(&mut self, visit: impl FnMut(&mut u32));
 }
 
 impl Row for Text {
-    fn fields(&mut self) -> Vec<&mut u32> {
-        text_fields(self).into()
+    const WIDTH: usize = 2;
+    fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
+        visit(&mut self.at);
+        visit(&mut self.len);
+    }
+}
+
+impl Row for Slice {
+    const WIDTH: usize = 2;
+    fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
+        visit(&mut self.at);
+        visit(&mut self.len);
     }
 }
 
 impl Row for Rewrite {
-    fn fields(&mut self) -> Vec<&mut u32> {
-        let [a, b] = text_fields(&mut self.text);
-        vec![a, b, &mut self.applicability, &mut self.replace]
+    const WIDTH: usize = Text::WIDTH + 2;
+    fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
+        self.text.fields(&mut visit);
+        visit(&mut self.applicability);
+        visit(&mut self.replace);
     }
 }
 
 impl Row for Rule {
-    fn fields(&mut self) -> Vec<&mut u32> {
-        let mut all: Vec<&mut u32> = Vec::with_capacity(32);
-        all.extend(text_fields(&mut self.id));
-        all.extend([&mut self.category, &mut self.family, &mut self.severity, &mut self.speakers, &mut self.channels]);
-        all.extend([&mut self.over, &mut self.measure, &mut self.limit, &mut self.reach, &mut self.weight]);
+    const WIDTH: usize = 3 * Text::WIDTH + 4 * Slice::WIDTH + 17;
+    fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
+        self.id.fields(&mut visit);
         let Facts { subject, modality, negated, tense, mood, embedding, news } = &mut self.facts;
-        all.extend([subject, modality, negated, tense, mood, embedding, news]);
-        for slice in [&mut self.contexts, &mut self.suppresses, &mut self.rewrites, &mut self.regexes] {
-            all.extend(slice_fields(slice));
+        for number in [
+            &mut self.category,
+            &mut self.family,
+            &mut self.severity,
+            &mut self.speakers,
+            &mut self.channels,
+            &mut self.over,
+            &mut self.measure,
+            &mut self.limit,
+            &mut self.reach,
+            &mut self.weight,
+            subject,
+            modality,
+            negated,
+            tense,
+            mood,
+            embedding,
+            news,
+        ] {
+            visit(number);
         }
-        all.extend(text_fields(&mut self.why));
-        all.extend(text_fields(&mut self.source));
-        all
+        for slice in [&mut self.contexts, &mut self.suppresses, &mut self.rewrites, &mut self.regexes] {
+            slice.fields(&mut visit);
+        }
+        self.why.fields(&mut visit);
+        self.source.fields(&mut visit);
     }
 }
 
 fn rows<R: Row>(visitor: &mut dyn Visitor, table: &mut Vec<R>) {
-    let width = R::default().fields().len();
-    let mut flat: Vec<u32> =
-        table.iter_mut().flat_map(|row| row.fields().into_iter().map(|f| *f).collect::<Vec<_>>()).collect();
+    let mut flat = Vec::with_capacity(table.len() * R::WIDTH);
+    table.iter_mut().for_each(|row| row.fields(|field| flat.push(*field)));
     visitor.numbers(&mut flat);
     *table = flat
-        .chunks_exact(width)
+        .chunks_exact(R::WIDTH)
         .map(|chunk| {
-            let mut row = R::default();
-            row.fields().into_iter().zip(chunk).for_each(|(field, value)| *field = *value);
+            let (mut row, mut values) = (R::default(), chunk.iter());
+            row.fields(|field| *field = values.next().copied().unwrap_or(0));
             row
         })
         .collect();
@@ -128,6 +150,8 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     for table in [
         &mut vocab.ends,
         &mut vocab.tags,
+        &mut vocab.marks,
+        &mut vocab.syllables,
         &mut vocab.table,
         &mut vocab.expansions,
         &mut vocab.parts,
@@ -141,78 +165,30 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     for number in [&mut l.not, &mut l.will, &mut l.have, &mut l.are, &mut l.am, &mut l.would, &mut l.is, &mut l.us] {
         v.number(number);
     }
-    for table in [
-        &mut l.takes_is,
-        &mut l.owned_adjectives,
-        &mut l.state_words,
-        &mut l.openers,
-        &mut l.closers,
-        &mut l.abbreviations,
-        &mut l.titles,
-        &mut l.salutations,
-        &mut l.acronyms,
-        &mut l.takes_an,
-        &mut l.takes_a,
-    ] {
-        v.numbers(table);
-    }
-    let g = &mut set.grammar;
-    for table in [
-        &mut g.if_words,
-        &mut g.when_words,
-        &mut g.reason_words,
-        &mut g.reported_words,
-        &mut g.relative_words,
-        &mut g.reporting,
-        &mut g.indefinites,
-        &mut g.causatives,
-        &mut g.ability,
-        &mut g.obligation,
-        &mut g.obligation_to,
-        &mut g.advice,
-        &mut g.possibility,
-        &mut g.future,
-        &mut g.would,
-        &mut g.negations,
-        &mut g.first_person,
-        &mut g.first_possessive,
-        &mut g.you,
-        &mut g.your,
-        &mut g.it,
-        &mut g.please,
-        &mut g.past_auxiliaries,
-        &mut g.bad_for_customer,
-        &mut g.good_for_customer,
-    ] {
+    for table in [&mut l.takes_is, &mut l.owned_adjectives, &mut l.state_words, &mut l.acronyms] {
         v.numbers(table);
     }
     let mut constraints: Vec<u32> = set.constraints.iter().flat_map(constraint_row).collect();
     v.numbers(&mut constraints);
-    set.constraints = constraints
-        .chunks_exact(Constraint::WORDS)
-        .map(|c| Constraint {
-            prev: c[0],
-            prev_not: c[1],
-            this: c[2],
-            next: c[3],
-            next_not: c[4],
-            keep: c[5],
-            first: c[6] != 0,
-        })
-        .collect();
+    let constraint = |c: &[u32]| Constraint {
+        prev: c[0],
+        prev_not: c[1],
+        this: c[2],
+        next: c[3],
+        next_not: c[4],
+        keep: c[5],
+        first: c[6] != 0,
+    };
+    set.constraints = constraints.chunks_exact(Constraint::WORDS).map(constraint).collect();
     for table in [
         &mut set.set_bounds,
         &mut set.set_words,
         &mut set.code,
+        &mut set.shapes,
         &mut set.set_prints,
-        &mut set.findings.bounds,
-        &mut set.findings.entries,
-        &mut set.evidence.bounds,
-        &mut set.evidence.entries,
-        &mut set.terms.bounds,
-        &mut set.terms.entries,
+        &mut set.gates.bounds,
+        &mut set.gates.gates,
         &mut set.counted,
-        &mut set.variants,
         &mut set.measuring,
         &mut set.refs,
         &mut set.captures,
@@ -222,6 +198,10 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     ] {
         v.numbers(table);
     }
+    for anchors in [&mut set.findings, &mut set.evidence, &mut set.terms] {
+        anchors.tables().into_iter().for_each(|table| v.numbers(table));
+    }
+    v.number(&mut set.gates.count);
     set.remembered.iter_mut().for_each(|table| v.numbers(table));
     v.number(&mut set.exact_base);
     rows(v, &mut set.rules);

@@ -43,7 +43,7 @@ pub enum Item {
 }
 
 /// A place in the text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[repr(u8)]
 pub enum Assertion {
     SentenceStart,

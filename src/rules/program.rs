@@ -4,11 +4,12 @@ use super::anchor::first_words;
 use super::pattern::Assertion;
 use super::resolve::Sets;
 use super::ruleset::op;
+use super::switch::Shapes;
 use crate::lang::tags::Tags;
 use crate::lang::vocab::WordId;
 
 /// A pattern's piece, words being numbers.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Node {
     Word(WordId),
     Set(u32),
@@ -46,9 +47,10 @@ pub fn longest(nodes: &[Node]) -> usize {
 pub struct Emitter<'a> {
     pub code: &'a mut Vec<u32>,
     pub sets: &'a mut Sets,
+    pub shapes: &'a mut Shapes,
 }
 
-/// From so many branches on, one look decides whether any of them can begin.
+/// From so many branches on, one look decides which of them can begin.
 const WORTH_A_LOOK: usize = 3;
 
 impl Emitter<'_> {
@@ -104,11 +106,19 @@ impl Emitter<'_> {
     }
 
     fn not(&mut self, behind: bool, branches: &[Vec<Node>]) {
+        let first = self.all_first_words(branches, behind);
+        let glance = first.map(|words| {
+            let set = self.sets.number(words);
+            (self.emit(if behind { op::BEHIND } else { op::AHEAD }, set, 0), set)
+        });
         let look = self.emit(op::NOT_NEXT, u32::from(behind), 0);
         self.either(branches, behind, false);
         self.emit(op::MATCH, 0, 0);
         let after = self.here();
         self.patch(look, u32::from(behind), after);
+        if let Some((glance, set)) = glance {
+            self.patch(glance, set, after);
+        }
     }
 
     /// The shortest gap first: what is near belongs together.
@@ -126,13 +136,25 @@ impl Emitter<'_> {
 
     /// The longest branch first, so that "need to" wins over "need"; nothing last.
     fn either(&mut self, branches: &[Vec<Node>], backward: bool, optional: bool) {
-        let look = self.look(branches, backward);
         let mut order: Vec<&Vec<Node>> = branches.iter().collect();
         order.sort_by_key(|b| std::cmp::Reverse(longest(b)));
+        let firsts: Vec<_> = order.iter().map(|b| self.first_words(b, backward)).collect();
+        let ends = if firsts.iter().flatten().count() >= WORTH_A_LOOK {
+            self.switch(&order, &firsts, backward, optional)
+        } else {
+            self.one_by_one(&order, backward, optional)
+        };
+        let end = self.here();
+        for jump in ends {
+            self.patch(jump, end, 0);
+        }
+    }
+
+    /// Tries one branch after the other; returns the jumps that end each.
+    fn one_by_one(&mut self, order: &[&Vec<Node>], backward: bool, optional: bool) -> Vec<usize> {
         let mut jumps = Vec::new();
-        let count = order.len();
-        for (i, branch) in order.into_iter().enumerate() {
-            let last = i + 1 == count && !optional;
+        for (i, branch) in order.iter().enumerate() {
+            let last = i + 1 == order.len() && !optional;
             let split = (!last).then(|| self.branch_off(branch, backward));
             self.sequence(branch, backward);
             jumps.push(self.emit(op::JUMP, 0, 0));
@@ -141,28 +163,47 @@ impl Emitter<'_> {
                 self.patch(split, kept.unwrap_or(split as u32 + 1), after);
             }
         }
-        let end = self.here();
-        for jump in jumps {
-            self.patch(jump, end, 0);
-        }
-        if let Some((look, set)) = look {
-            self.patch(look, set, if optional { end } else { op::NOWHERE });
-        }
+        jumps
     }
 
-    /// One look at the token tells whether any branch can begin.
-    fn look(&mut self, branches: &[Vec<Node>], backward: bool) -> Option<(usize, u32)> {
-        if branches.len() < WORTH_A_LOOK {
-            return None;
+    /// Looks at the token and goes to the branches that can begin with it; returns the jumps that end each.
+    fn switch(
+        &mut self,
+        order: &[&Vec<Node>],
+        firsts: &[Option<Vec<WordId>>],
+        backward: bool,
+        optional: bool,
+    ) -> Vec<usize> {
+        let shape = self.shapes.of(firsts);
+        let switch = self.emit(op::SWITCH, shape, op::NOWHERE);
+        // Where the branches begin stands behind it, two to an instruction.
+        let targets = self.code.len();
+        self.code.resize(targets + order.len().next_multiple_of(2), 0);
+        let mut jumps = Vec::new();
+        for (i, branch) in order.iter().enumerate() {
+            self.code[targets + i] = self.here();
+            self.sequence(branch, backward);
+            jumps.push(self.emit(op::JUMP, 0, 0));
         }
+        if optional {
+            let end = self.here();
+            self.patch(switch, shape, end);
+        }
+        jumps
+    }
+
+    fn first_words(&self, branch: &[Node], backward: bool) -> Option<Vec<WordId>> {
         let sets = &self.sets.sets;
-        let words_of = |set: u32| sets[set as usize].clone();
-        let mut words = Vec::new();
-        for branch in branches {
-            words.extend(first_words(branch, backward, &words_of)?);
-        }
-        let set = self.sets.number(words);
-        Some((self.emit(op::LOOK, set, 0), set))
+        let mut words = first_words(branch, backward, &|set| sets[set as usize].clone())?;
+        words.sort_unstable();
+        words.dedup();
+        Some(words)
+    }
+
+    /// The words of which one must come first, whichever branch is taken.
+    fn all_first_words(&self, branches: &[Vec<Node>], backward: bool) -> Option<Vec<WordId>> {
+        let all: Option<Vec<_>> = branches.iter().map(|b| self.first_words(b, backward)).collect();
+        Some(all?.into_iter().flatten().collect())
     }
 
     /// Starts a branch: where the first word decides, a look at the token saves the try.

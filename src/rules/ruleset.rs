@@ -1,7 +1,9 @@
 //! Compiled rules: flat tables of numbers, and one text that all strings lie in.
 
+use super::anchors::{Anchors, GateWords};
 use super::category::{CATEGORIES, Family};
-use crate::lang::clause::{Clause, Grammar};
+use super::switch::Shape;
+use crate::lang::clause::Clause;
 use crate::lang::narrow::Constraint;
 use crate::lang::vocab::{Vocab, WordId};
 use crate::lang::words::WordLists;
@@ -38,16 +40,17 @@ pub mod op {
     pub const SPLIT_SET: u32 = 15;
     /// a: text; the token ahead must be written like this
     pub const EXACT: u32 = 13;
-    /// a: set that the next token must be in, b: where to go on otherwise, or [`NOWHERE`]
-    pub const LOOK: u32 = 16;
+    /// a: shape in `shapes`, b: where to go on when all branches fail, or [`NOWHERE`]; the branches' places follow
+    pub const SWITCH: u32 = 16;
+    /// a: set, b: where to go on when the token to the right is not in it
+    pub const AHEAD: u32 = 17;
+    /// a: set, b: where to go on when the token to the left is not in it
+    pub const BEHIND: u32 = 18;
     /// No place in a program: the try fails.
     pub const NOWHERE: u32 = u32::MAX;
     /// How many bits the first operand has.
     pub const OPERAND_BITS: u32 = 24;
 }
-
-/// Numbers that a variant of a pattern takes in [`RuleSet::variants`].
-pub const VARIANT_WORDS: usize = 5;
 
 /// A small fingerprint of a set of words: a bit for each, by hash. What a sentence's fingerprint lacks, the sentence lacks.
 pub type Fingerprint = [u32; 8];
@@ -60,28 +63,6 @@ fn print_bit(word: WordId) -> usize {
 pub fn mark(print: &mut Fingerprint, word: WordId) {
     let bit = print_bit(word);
     print[bit / 32] |= 1 << (bit % 32);
-}
-
-/// A still smaller fingerprint, of a sentence: 64 bits.
-pub type Print = u64;
-
-/// The bit of a word in a [`Print`].
-#[inline]
-pub fn print_of(word: WordId) -> Print {
-    1 << (word.wrapping_mul(0x9E37_79B1) >> 26)
-}
-
-/// One way to find a rule: where its programs start.
-#[derive(Debug, Clone, Copy)]
-pub struct Variant {
-    pub rule: u32,
-    /// Program from the anchor on, to the right.
-    pub forward: u32,
-    /// Program before the anchor, to the left.
-    pub backward: u32,
-    /// Sets that the token before and the token after the anchor must be in, plus one; 0: not said.
-    pub before: u32,
-    pub after: u32,
 }
 
 /// Who a rule applies to.
@@ -329,50 +310,18 @@ impl Rewrite {
     }
 }
 
-/// Which variants are anchored at which word.
-#[derive(Debug, Clone, Default)]
-pub struct Anchors {
-    /// `bounds[w]..bounds[w + 1]` are the entries of word `w`.
-    pub bounds: Vec<u32>,
-    /// [`ENTRY_WORDS`] numbers an entry, so that reading on is all that most entries cost.
-    pub entries: Vec<u32>,
-}
-
-/// Numbers that an entry takes: variant and speakers, the rule, and twice the print of words of which the sentence
-/// must hold one.
-pub const ENTRY_WORDS: usize = 6;
-
-/// Speakers stand in an entry's first number from this bit on.
-pub const ENTRY_SPEAKERS: u32 = 30;
-
-impl Anchors {
-    /// The variants anchored at `word`, each with its rule, that a sentence with this print may hold.
-    #[inline]
-    pub fn at(&self, word: WordId, speaker: u32, sentence: Print) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let word = word as usize;
-        let range = self.bounds[word] as usize * ENTRY_WORDS..self.bounds[word + 1] as usize * ENTRY_WORDS;
-        let (entries, _) = self.entries[range].as_chunks::<ENTRY_WORDS>();
-        entries.iter().filter_map(move |e| {
-            let print = |low: u32, high: u32| Print::from(low) | Print::from(high) << 32;
-            let fits = (e[0] >> ENTRY_SPEAKERS) & speaker != 0
-                && print(e[2], e[3]) & sentence != 0
-                && print(e[4], e[5]) & sentence != 0;
-            fits.then_some((e[0] & ((1 << ENTRY_SPEAKERS) - 1), e[1]))
-        })
-    }
-}
-
 /// Everything matching needs. Built by `compile`, or read from bytes by `pack`.
 #[derive(Debug, Clone, Default)]
 pub struct RuleSet {
     pub vocab: Vocab,
     pub lists: WordLists,
-    pub grammar: Grammar,
     pub constraints: Vec<Constraint>,
     /// `set_bounds[s]..set_bounds[s + 1]` are the words of set `s` in `set_words`, sorted.
     pub set_bounds: Vec<u32>,
     pub set_words: Vec<WordId>,
     pub code: Vec<u32>,
+    /// Which branches of an alternative begin with which word: see [`super::switch`].
+    pub shapes: Vec<u32>,
     /// Fingerprints of the sets, eight numbers each.
     pub set_prints: Vec<u32>,
     /// Variants of the rules that make findings.
@@ -381,11 +330,12 @@ pub struct RuleSet {
     pub evidence: Anchors,
     /// Variants of the tone's terms.
     pub terms: Anchors,
+    /// What the sentences of variants must hold.
+    pub gates: GateWords,
     /// Rules whose findings count for a term: `rule, term`, sorted.
     pub counted: Vec<u32>,
     /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.
     pub remembered: [Vec<u32>; 2],
-    pub variants: Vec<u32>,
     pub rules: Vec<Rule>,
     /// The rules that measure.
     pub measuring: Vec<u32>,
@@ -413,12 +363,6 @@ impl RuleSet {
         &self.strings[text.at as usize..(text.at + text.len) as usize]
     }
 
-    pub fn variant(&self, index: u32) -> Variant {
-        let at = index as usize * VARIANT_WORDS;
-        let v = &self.variants[at..at + VARIANT_WORDS];
-        Variant { rule: v[0], forward: v[1], backward: v[2], before: v[3], after: v[4] }
-    }
-
     /// Whether a set holds a word.
     pub fn set_has(&self, set: u32, word: WordId) -> bool {
         let bit = print_bit(word);
@@ -427,6 +371,13 @@ impl RuleSet {
         }
         let words = &self.set_words[self.set_bounds[set as usize] as usize..self.set_bounds[set as usize + 1] as usize];
         if words.len() <= 8 { words.contains(&word) } else { words.binary_search(&word).is_ok() }
+    }
+
+    /// A shape of an alternative, by its place.
+    #[inline]
+    pub fn shape(&self, at: u32) -> Shape<'_> {
+        let rest = &self.shapes[at as usize..];
+        &rest[1..=rest[0] as usize]
     }
 
     /// Contexts of a rule as (needed, scope, rule that must have fired).

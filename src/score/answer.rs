@@ -8,7 +8,9 @@ use super::tone::Tone;
 use crate::conversation::Conversation;
 use crate::report::Finding;
 use serde::ser::{Serialize, SerializeMap, Serializer};
-use serde_json::{Map, Value};
+use serde_json::Value;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::sync::Arc;
 
 /// All there is to say about one conversation: what was found, what it scores and why, how kindly it reads.
@@ -66,7 +68,7 @@ impl Answer {
 
     /// The answer for writing, where an id of another type or fields of one's own are wanted.
     pub fn json(&self) -> AnswerJson<'_> {
-        AnswerJson { answer: self, id: None, kept: Map::new() }
+        AnswerJson { answer: self, id: None, kept: Vec::new() }
     }
 }
 
@@ -96,24 +98,42 @@ const ANSWERED: [&str; 12] = [
 #[derive(Debug)]
 pub struct AnswerJson<'a> {
     answer: &'a Answer,
-    id: Option<Value>,
-    kept: Map<String, Value>,
+    id: Option<Json<'a>>,
+    kept: Vec<(Cow<'a, str>, Json<'a>)>,
 }
 
-impl AnswerJson<'_> {
+/// A value to be written, or one that was written already.
+#[derive(Debug)]
+pub enum Json<'a> {
+    /// A value.
+    Value(Value),
+    /// The text of a value, written as it is.
+    Raw(&'a RawValue),
+}
+
+impl Serialize for Json<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Json::Value(value) => value.serialize(serializer),
+            Json::Raw(raw) => raw.serialize(serializer),
+        }
+    }
+}
+
+impl<'a> AnswerJson<'a> {
     /// Whether an answer has a field of this name itself.
     pub fn says(field: &str) -> bool {
         ANSWERED.contains(&field)
     }
 
     /// Answers with this id; without one, with the conversation's own.
-    pub fn id(mut self, id: Value) -> Self {
+    pub fn id(mut self, id: Json<'a>) -> Self {
         self.id = Some(id);
         self
     }
 
     /// Adds fields of one's own; those that an answer has itself are left out.
-    pub fn keep(mut self, fields: impl IntoIterator<Item = (String, Value)>) -> Self {
+    pub fn keep(mut self, fields: impl IntoIterator<Item = (Cow<'a, str>, Json<'a>)>) -> Self {
         self.kept.extend(fields.into_iter().filter(|(name, _)| !Self::says(name)));
         self
     }

@@ -5,12 +5,13 @@ mod card;
 pub(crate) mod checks;
 mod jsonl;
 mod measures;
+mod redacted;
 mod review;
 mod tone;
 
-pub use answer::{Answer, AnswerJson};
+pub use answer::{Answer, AnswerJson, Json};
 pub use card::{CardError, Evidence, ItemScore, Score, Scorecard, Scorer, SectionScore};
-pub use jsonl::{Answered, Filter};
+pub use jsonl::{Filter, Verdict};
 pub use measures::Measures;
 pub use review::Review;
 pub use tone::{Tone, ToneTerm, tone};

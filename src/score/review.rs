@@ -4,6 +4,7 @@ use super::checks::{self, Occasions, Talk};
 use super::measures::{Measures, measure};
 use crate::conversation::Conversation;
 use crate::lint::linter::Linter;
+use crate::redact::Masks;
 use crate::report::{Finding, Report};
 
 /// What was found in a conversation: in its words, and in its shape.
@@ -45,6 +46,13 @@ impl Review {
         let set = self.report.linter().set();
         let rules = self.occasions.iter().map(|o| (&set.rules[o.rule as usize], o.times as usize));
         rules.filter(|(r, _)| r.category_name() == check || set.text(r.id) == check).map(|(_, times)| times).sum()
+    }
+}
+
+impl Review {
+    /// The same review over the masked conversation.
+    pub(crate) fn masked(&self, conversation: Conversation, masks: &Masks) -> Review {
+        Review { report: self.report.masked(conversation, masks), ..self.clone() }
     }
 }
 

@@ -102,10 +102,10 @@ def sorts_and_filters(b, url):
 
 def opens(b, url):
     b.open(url)
-    assert not b.run("return document.getElementById('c2').open")
-    b.click("#c2 > summary")
-    assert b.run("return document.getElementById('c2').open")
-    assert b.run("return document.querySelector('#c2 mark.warning').getBoundingClientRect().height") > 0
+    assert not b.run("return document.querySelectorAll('.talk')[1].open")
+    b.click(".talk:nth-child(2) > summary")
+    assert b.run("return document.querySelectorAll('.talk')[1].open")
+    assert b.run("return document.querySelector('.talk:nth-child(2) mark.warning').getBoundingClientRect().height") > 0
     # An example in the summary leads to its conversation.
     b.open(url)
     target = b.run("const a = document.querySelector('.frequent a'); a.click(); return a.hash.slice(1)")

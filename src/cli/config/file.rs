@@ -2,6 +2,7 @@
 
 use crate::cli::args::{ChannelName, FailOn, Level};
 use crate::cli::failure::Failure;
+use crate::cli::source::read_settings;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -66,9 +67,7 @@ impl ConfigFile {
     /// Reads a file. Paths in it are meant from the file's folder.
     pub fn read(path: &Path) -> Result<Self, Failure> {
         let shown = path.display();
-        let bytes = std::fs::read(path).map_err(|e| Failure::new(format!("{shown}: {}", Failure::reading(&e))))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|e| Failure::new(format!("{shown}: not valid UTF-8 at byte {}", e.utf8_error().valid_up_to())))?;
+        let text = read_settings(path)?;
         let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
         let mut config: ConfigFile =
             packs::parse_toml(&shown.to_string(), text).map_err(|e| Failure::new(e.to_string()))?;

@@ -36,8 +36,8 @@ impl Format for Csv {
                 out,
                 &[
                     &checked.name,
-                    &item.line.to_string(),
-                    &item.column.to_string(),
+                    &item.file_positions.0.line.to_string(),
+                    &item.file_positions.0.column.to_string(),
                     item.family.name(),
                     item.category,
                     &item.rule,

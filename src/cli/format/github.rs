@@ -21,14 +21,15 @@ impl Format for Github {
                     Applicability::Advice => format!("\n{}", r.text),
                     _ => format!("\nInstead of “{}”: “{}”", item.quote, r.text),
                 });
+            let (start, end) = item.file_positions;
             writeln!(
                 out,
                 "::{level} file={},line={},endLine={},col={},endColumn={},title={}::{}",
                 property(&checked.name),
-                item.line,
-                item.end_position.line,
-                item.column,
-                item.end_position.column,
+                start.line,
+                end.line,
+                start.column,
+                end.column,
                 property(&format!("{} ({})", item.rule, item.category)),
                 data(&format!("{}{say}", item.message)),
             )?;

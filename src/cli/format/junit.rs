@@ -32,9 +32,10 @@ impl Format for Junit {
             writeln!(out, "    <testcase classname=\"{path}\" name=\"no faults\"/>")?;
         }
         for (item, severity) in graded {
-            let name = escaped(&format!("{} {}:{}", item.rule, item.line, item.column));
+            let (start, _) = item.file_positions;
+            let name = escaped(&format!("{} {}:{}", item.rule, start.line, start.column));
             write!(out, "    <testcase classname=\"{path}\" name=\"{name}\"")?;
-            let mut text = format!("{}:{}:{}: “{}”\n", checked.name, item.line, item.column, item.quote);
+            let mut text = format!("{}:{}:{}: “{}”\n", checked.name, start.line, start.column, item.quote);
             for rewrite in &item.rewrites {
                 text.push_str(&format!("{}: {}\n", rewrite.applicability.name(), rewrite.text));
             }

@@ -3,7 +3,7 @@
 use super::Format;
 use crate::cli::checked::{Checked, Totals};
 use crate::cli::item::{Item, TextOf};
-use crate::cli::source::{Position, positions};
+use crate::cli::source::Position;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -45,14 +45,16 @@ impl Sarif {
         number
     }
 
-    fn result(&mut self, checked: &Checked, item: &Item, severity: Severity, parts: &mut Parts) -> Value {
+    fn result(&mut self, checked: &Checked, item: &Item, severity: Severity) -> Value {
         let artifact = json!({"uri": uri(&checked.name)});
+        let (start, end) = item.file_positions;
+        let region = region(start, end, item.in_file.clone());
         let mut result = json!({
             "ruleId": item.rule,
             "ruleIndex": self.rule(item),
             "level": level(severity),
             "message": {"text": message(item)},
-            "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region_of(checked, item, parts)}}],
+            "locations": [{"physicalLocation": {"artifactLocation": artifact, "region": region}}],
             "partialFingerprints": {"tactful/v1": format!("{:016x}", item.fingerprint)},
         });
         let fixes = fixes(checked, item, &artifact);
@@ -74,11 +76,10 @@ impl Format for Sarif {
     }
 
     fn file(&mut self, out: &mut dyn Write, checked: &Checked) -> io::Result<()> {
-        let mut parts = Parts::new();
         for item in &checked.items {
             if let Some(severity) = item.severity {
                 out.write_all(if std::mem::take(&mut self.first) { b"\n" } else { b",\n" })?;
-                serde_json::to_writer(&mut *out, &self.result(checked, item, severity, &mut parts))?;
+                serde_json::to_writer(&mut *out, &self.result(checked, item, severity))?;
             }
         }
         Ok(())
@@ -128,23 +129,6 @@ fn message(item: &Item) -> String {
         _ => format!(" Instead of “{}”: “{}”.", item.quote, r.text),
     });
     format!("{}{best}", item.message)
-}
-
-/// Where the parts of a file that were decoded stand in it.
-type Parts = HashMap<Range<usize>, Value>;
-
-/// Where it stands; of what was decoded, the lines that it was decoded from.
-fn region_of(checked: &Checked, item: &Item, parts: &mut Parts) -> Value {
-    if item.text == TextOf::File {
-        let start = Position { line: item.line, column: item.column };
-        return region(start, item.end_position, item.start..item.end);
-    }
-    let range = item.in_file.clone();
-    let place = || {
-        let places = positions(&checked.bytes, &[range.start, range.end]);
-        region(places[0], places[1], range.clone())
-    };
-    parts.entry(range.clone()).or_insert_with(place).clone()
 }
 
 fn region(start: Position, end: Position, bytes: Range<usize>) -> Value {

@@ -202,6 +202,7 @@ fn summary(totals: &Totals) -> Vec<String> {
         let faults = counted(totals.faults(), "fault", "faults");
         let fixable = match totals.fixable {
             0 => String::new(),
+            1 => "; 1 can be rewritten as it stands".into(),
             n => format!("; {n} can be rewritten as they stand"),
         };
         lines.push(format!("{faults} in {files}: {}{fixable}.", parts.join(", ")));

@@ -1,9 +1,11 @@
 //! JSON: an answer a line, or one document. `docs/schema/score.json` and `docs/schema/scores.json` describe them.
 
-use super::{Scored, Show, Totals};
-use serde_json::{Map, Value, json};
+use super::work::{Failed, Totals};
+use super::{Scored, Show};
+use serde_json::json;
+use std::borrow::Cow;
 use std::io::{self, Write};
-use tactful::score::Scorer;
+use tactful::score::{Json, Scorer};
 
 /// An answer a line.
 pub struct Lines {
@@ -17,24 +19,23 @@ impl Lines {
 
     /// The answer with the file it comes from, and with what else is known when that is to be kept.
     fn write(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        let mut fields = Map::new();
-        if self.keep {
-            let metadata = &scored.answer.conversation().metadata;
-            fields.extend(metadata.iter().map(|(key, value)| (key.clone(), json!(value))));
-        }
-        fields.insert("file".into(), json!(scored.file));
-        serde_json::to_writer(out, &scored.answer.json().keep(fields))?;
+        let text = |text: &str| Json::Value(text.into());
+        let metadata = scored.answer.conversation().metadata.iter().filter(|_| self.keep);
+        let kept = metadata.map(|(key, value)| (Cow::from(key), text(value)));
+        let kept = kept.filter(|(key, _)| key != "file").chain([("file".into(), text(scored.file))]);
+        serde_json::to_writer(out, &scored.answer.json().keep(kept))?;
         Ok(())
     }
 }
 
 impl Show for Lines {
-    fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
+    fn conversation(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
         self.write(out, scored)?;
         out.write_all(b"\n")
     }
 
-    fn failure(&mut self, out: &mut dyn Write, file: &str, line: usize, message: &str) -> io::Result<()> {
+    fn failure(&self, out: &mut dyn Write, failed: &Failed) -> io::Result<()> {
+        let Failed { file, line, message } = failed;
         writeln!(out, "{}", json!({"id": null, "file": file, "line": line, "error": message}))
     }
 }
@@ -43,42 +44,47 @@ impl Show for Lines {
 pub struct Document<'a> {
     scorer: &'a Scorer,
     lines: Lines,
-    first: bool,
-    failures: Vec<Value>,
 }
 
 impl<'a> Document<'a> {
     pub fn new(scorer: &'a Scorer, keep: bool) -> Self {
-        Document { scorer, lines: Lines::new(keep), first: true, failures: Vec::new() }
+        Document { scorer, lines: Lines::new(keep) }
     }
 }
 
 impl Show for Document<'_> {
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
         let scorer = self.scorer;
         let (version, rules, card) =
             (env!("CARGO_PKG_VERSION"), scorer.linter().rules_hash(), scorer.scorecard().hash());
-        write!(
+        writeln!(
             out,
             "{{\"version\":\"{version}\",\"rules_hash\":\"{rules}\",\"scorecard_hash\":\"{card}\",\"conversations\":["
         )
     }
 
-    fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        out.write_all(if std::mem::take(&mut self.first) { b"\n" } else { b",\n" })?;
+    fn between(&self) -> &'static str {
+        ",\n"
+    }
+
+    fn conversation(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
         self.lines.write(out, scored)
     }
 
-    fn failure(&mut self, _: &mut dyn Write, file: &str, line: usize, message: &str) -> io::Result<()> {
-        self.failures.push(json!({"file": file, "line": line, "error": message}));
-        Ok(())
+    fn lists_failures(&self) -> bool {
+        true
     }
 
-    fn end(&mut self, out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
+    fn end(&self, out: &mut dyn Write, totals: &Totals, failures: &[Failed]) -> io::Result<()> {
         out.write_all(b"],\n\"failures\":")?;
-        serde_json::to_writer(&mut *out, &self.failures)?;
-        out.write_all(b",\n\"summary\":")?;
-        serde_json::to_writer(&mut *out, totals)?;
-        out.write_all(b"}\n")
+        serde_json::to_writer(&mut *out, failures)?;
+        let Totals { conversations, scored, failures, below, .. } = totals;
+        let mut summary = json!({"conversations": conversations, "scored": scored, "mean": totals.mean(),
+            "failures": failures, "below": below});
+        if let Some(agreement) = totals.agreement() {
+            summary["reviewed_items"] = totals.overridden.reviewed.into();
+            summary["agreement"] = agreement.into();
+        }
+        writeln!(out, ",\n\"summary\":{summary}}}")
     }
 }

@@ -1,6 +1,10 @@
-//! A table: a row for each conversation, safe to open in a spreadsheet.
+//! Tables: a row for each conversation, for spreadsheets, in which nothing becomes a formula, or for the terminal.
 
+use super::view::{remarks, summed_up};
+use super::work::{Failed, Totals};
 use super::{Scored, Show};
+use crate::cli::safe;
+use anstyle::Style;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use tactful::score::Scorer;
@@ -18,14 +22,14 @@ impl Table {
 }
 
 impl Show for Table {
-    fn begin(&mut self, out: &mut dyn Write) -> io::Result<()> {
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
         let fixed = ["file", "id", "channel", "agent", "team", "score", "band", "tone"];
         let rest = ["faults", "errors", "checks", "strengths", "agent_words", "customer_words", "findings", "note"];
         let header = fixed.iter().map(|c| c.to_string()).chain(self.sections.iter().cloned());
         row(out, header.chain(rest.iter().map(|c| c.to_string())))
     }
 
-    fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
+    fn conversation(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
         let Scored { file, answer } = scored;
         let (conversation, score) = (answer.conversation(), answer.score());
         let metadata = |key: &str| conversation.metadata.get(key).cloned().unwrap_or_default();
@@ -62,7 +66,53 @@ impl Show for Table {
     }
 }
 
-fn row(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::Result<()> {
+/// A line for each conversation.
+pub struct Lines(());
+
+impl Lines {
+    pub fn new() -> Self {
+        Lines(())
+    }
+}
+
+const BOLD: Style = Style::new().bold();
+
+impl Show for Lines {
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
+        let columns = ["score", "band", "tone", "faults", "agent", "conversation"];
+        writeln!(out, "{BOLD}{}{BOLD:#}", cells(columns.map(String::from)))
+    }
+
+    fn conversation(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
+        let (conversation, score) = (scored.answer.conversation(), scored.answer.score());
+        let faults = scored.answer.findings().filter(|f| f.family() == Family::Fault).count();
+        let row = [
+            score.score.map_or("–".into(), |s| format!("{s:.1}")),
+            score.band.clone().unwrap_or_else(|| "–".into()),
+            format!("{:.1}", scored.answer.tone().value()),
+            faults.to_string(),
+            conversation.metadata.get("agent").cloned().unwrap_or_default(),
+            conversation.id.clone().unwrap_or_else(|| scored.file.to_string()),
+        ];
+        writeln!(out, "{}", cells(row))
+    }
+
+    fn end(&self, out: &mut dyn Write, totals: &Totals, _: &[Failed]) -> io::Result<()> {
+        writeln!(out)?;
+        summed_up(out, totals)?;
+        remarks(out, totals)
+    }
+}
+
+/// A line of cells. All but the last have a width of their own, so that rows can be written as they come.
+fn cells([score, band, tone, faults, agent, id]: [String; 6]) -> String {
+    let cut = |cell: &str, width: usize| safe::line(cell).chars().take(width).collect::<String>();
+    let (band, agent) = (cut(&band, 10), cut(&agent, 20));
+    format!("{score:>5}  {band:10} {tone:>5} {faults:>6}  {agent:20} {}", safe::line(&id))
+}
+
+/// Writes a row of a table with commas.
+pub fn row(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::Result<()> {
     for (i, cell) in cells.into_iter().enumerate() {
         if i > 0 {
             out.write_all(b",")?;
@@ -75,7 +125,8 @@ fn row(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::Resu
 /// A cell: quoted where it must be. What a spreadsheet would take for a formula gets a quotation mark before it, as
 /// spreadsheets themselves do for text.
 fn field(cell: &str) -> String {
-    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell.parse::<f64>().is_err();
+    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
+    let formula = (begins || cell.starts_with(['\t', '\r', '\n'])) && cell.parse::<f64>().is_err();
     let cell = if formula { format!("'{cell}") } else { cell.to_string() };
     if cell.contains(['"', ',', '\n', '\r', ';']) || formula {
         return format!("\"{}\"", cell.replace('"', "\"\""));

@@ -1,6 +1,7 @@
 //! For people: the turns with what was found underlined, then the scorecard with its evidence.
 
-use super::{Scored, Show, Totals, clock};
+use super::work::{Failed, Totals};
+use super::{Scored, Show, clock};
 use crate::cli::{output, safe};
 use anstyle::{AnsiColor, Style};
 use std::io::{self, Write};
@@ -14,7 +15,6 @@ pub struct View {
     width: usize,
     /// Every item, not only those that lost points.
     explain: bool,
-    first: bool,
 }
 
 const BOLD: Style = Style::new().bold();
@@ -34,15 +34,16 @@ fn look(finding: &Finding) -> (char, Style) {
 
 impl View {
     pub fn new(explain: bool) -> Self {
-        View { width: output::width(), explain, first: true }
+        View { width: output::width(), explain }
     }
 }
 
 impl Show for View {
-    fn conversation(&mut self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        if !std::mem::take(&mut self.first) {
-            writeln!(out)?;
-        }
+    fn between(&self) -> &'static str {
+        "\n"
+    }
+
+    fn conversation(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
         heading(out, scored)?;
         let findings: Vec<Finding> = scored.answer.findings().collect();
         let turns = &scored.answer.conversation().turns;
@@ -55,19 +56,34 @@ impl Show for View {
         self.card(out, scored)
     }
 
-    fn end(&mut self, out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
+    fn end(&self, out: &mut dyn Write, totals: &Totals, _: &[Failed]) -> io::Result<()> {
         if totals.conversations > 1 {
-            let mean = totals.mean.map_or(String::new(), |m| format!(", mean score {m}"));
-            let unscored = totals.conversations - totals.scored;
-            let short = if unscored > 0 { format!(", {unscored} too short to score") } else { String::new() };
-            writeln!(out, "\n{} conversations{mean}{short}.", totals.conversations)?;
+            writeln!(out)?;
+            summed_up(out, totals)?;
         }
-        if totals.failures > 0 {
-            let records = if totals.failures == 1 { "record" } else { "records" };
-            writeln!(out, "{} {records} could not be read (see above).", totals.failures)?;
-        }
-        Ok(())
+        remarks(out, totals)
     }
+}
+
+/// What all came to, in a line.
+pub fn summed_up(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
+    let mean = totals.mean().map_or(String::new(), |m| format!(", mean score {m}"));
+    let unscored = totals.conversations - totals.scored;
+    let short = if unscored > 0 { format!(", {unscored} too short to score") } else { String::new() };
+    writeln!(out, "{} conversations{mean}{short}.", totals.conversations)
+}
+
+/// How far human reviewers agreed, and how many records could not be read, if any.
+pub fn remarks(out: &mut dyn Write, totals: &Totals) -> io::Result<()> {
+    if let Some(agreement) = totals.agreement() {
+        let (percent, items) = (agreement * 100.0, totals.overridden.reviewed);
+        writeln!(out, "Human reviewers scored {items} items; they agree with the tool in {percent:.0} % of them.")?;
+    }
+    if totals.failures > 0 {
+        let records = if totals.failures == 1 { "record" } else { "records" };
+        writeln!(out, "{} {records} could not be read (see above).", totals.failures)?;
+    }
+    Ok(())
 }
 
 fn heading(out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
@@ -233,7 +249,7 @@ fn rounded(value: f64) -> f64 {
 }
 
 /// The beginning of a quote.
-fn short(quote: &str) -> String {
+pub fn short(quote: &str) -> String {
     const MOST: usize = 60;
     let flat: String = quote.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).take(MOST + 1).collect();
     if flat.chars().count() > MOST { flat.chars().take(MOST).chain(['…']).collect() } else { flat }

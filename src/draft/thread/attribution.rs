@@ -18,10 +18,12 @@ const LONGEST: usize = 400;
 /// The attribution that begins at a line. `quoted` says whether the next words after a line are quoted deeper.
 pub(crate) fn at(rendered: &Rendered, line: usize, quoted: impl Fn(usize) -> bool) -> Option<Attribution> {
     let window = line..(line + LINES).min(rendered.lines.len());
-    if !window.clone().any(|l| ends_in_colon(trimmed(rendered.words(l)))) {
+    let dashed = rendered.words(line).starts_with("---");
+    let ends = |words: &str| ends_in_colon(words) || dashed && words.ends_with("---");
+    if !window.clone().any(|l| ends(trimmed(rendered.words(l)))) {
         return None;
     }
-    let first = trimmed(rendered.words(line));
+    let first = undashed(trimmed(rendered.words(line)));
     let opens = opener(first);
     // Without an opener only a name or a date can begin it, and then it is short.
     if opens.is_none() && !first.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '<' | '"' | '\'' | '“')) {
@@ -40,24 +42,22 @@ pub(crate) fn at(rendered: &Rendered, line: usize, quoted: impl Fn(usize) -> boo
         if joined.len() + words.len() > LONGEST {
             return None;
         }
-        joined.push_str(words);
+        joined.push_str(if dashed { undashed(words) } else { words });
         if opens.is_none() && last > line + 1 {
             return None;
         }
-        if !ends_in_colon(words) {
+        if !ends(words) {
             continue;
         }
         let evidence = Evidence::of(&joined);
         let verb = verb(&joined, opens);
         let found = match (opens.is_some(), verb) {
             (_, Verb::Pronoun) => return None,
-            // "2024-06-03 10:22 GMT+02:00 Jane Roe <jane@home.example>:"
+            // "2024-06-03 10:22 GMT+02:00 Jane Roe <jane@home.example>:", and so in languages without a verb here.
             (false, Verb::None) => {
-                evidence.address
-                    && evidence.year
-                    && evidence.time
-                    && joined.starts_with(|c: char| c.is_ascii_digit())
-                    && names_last(&joined)
+                let begins =
+                    joined.starts_with(|c: char| c.is_ascii_digit()) || joined.ends_with(">:") && short(&joined);
+                evidence.address && evidence.year && evidence.time && begins && names_last(&joined)
             }
             // "Jane Roe <jane@home.example> schrieb:"
             (false, Verb::Last | Verb::Inside) => {
@@ -90,6 +90,11 @@ fn short(joined: &str) -> bool {
 /// Bold and quotation signs around a line are not its words.
 fn trimmed(words: &str) -> &str {
     words.trim_matches(|c: char| c.is_whitespace() || matches!(c, '*' | '_' | '\u{200e}' | '\u{200f}' | '\u{feff}'))
+}
+
+/// "---- On Mon, 03 Jun 2024 10:22:31 +0100 Jane Roe wrote ---": without the dashes around it.
+fn undashed(words: &str) -> &str {
+    words.trim_matches(|c: char| c == '-' || c.is_whitespace())
 }
 
 fn ends_in_colon(words: &str) -> bool {
@@ -147,7 +152,7 @@ enum Verb {
 }
 
 fn verb(joined: &str, opens: Option<&str>) -> Verb {
-    const LAST: [&str; 22] = [
+    const LAST: [&str; 32] = [
         "wrote",
         "writes",
         "schrieb",
@@ -170,6 +175,16 @@ fn verb(joined: &str, opens: Option<&str>) -> Verb {
         "komentoval",
         "va escriure",
         "commented",
+        "napsal",
+        "napsala",
+        "napsal(a)",
+        "пишет",
+        "написал",
+        "написал(а)",
+        "ezt írta",
+        "şunu yazdı",
+        "写道",
+        "님이 작성",
     ];
     const INSIDE: [&str; 7] = [" schrieb ", " schreef ", " skrev ", " escreveu ", " napisał ", " hat ", " heeft "];
     const PRONOUNS: [&str; 26] = [
@@ -181,7 +196,9 @@ fn verb(joined: &str, opens: Option<&str>) -> Verb {
     if let Some(found) = LAST.into_iter().filter(|v| body.ends_with(v)).max_by_key(|v| v.len()) {
         let before = body[..body.len() - found.len()].trim_end();
         let word = before.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
-        let starts_here = body.len() == found.len() || before.len() < body.len() - found.len();
+        // Chinese and Korean put no space before it.
+        let unspaced = found.starts_with(|c: char| c >= '\u{2e80}');
+        let starts_here = unspaced || body.len() == found.len() || before.len() < body.len() - found.len();
         if !starts_here {
             return Verb::None;
         }
@@ -234,9 +251,11 @@ impl Evidence {
                 _ => {}
             }
         }
+        // "2024年6月3日": letters may touch the numbers.
+        for number in joined.split(|c: char| !c.is_ascii_digit()) {
+            found.year |= number.len() == 4 && matches!(&number[..2], "19" | "20");
+        }
         for word in joined.split(|c: char| !c.is_alphanumeric()) {
-            let number = word.len() == 4 && word.bytes().all(|b| b.is_ascii_digit());
-            found.year |= number && matches!(&word[..2], "19" | "20");
             if !found.month && word.chars().count() >= 3 && word.starts_with(char::is_alphabetic) {
                 found.month = month(&word.to_lowercase());
             }
@@ -425,6 +444,13 @@ mod tests {
             "Op ma 3 jun 2024 om 10:22 schreef Jane Roe <jane@home.example>:",
             "2024-06-03 10:22 GMT+02:00 Jane Roe <jane@home.example>:",
             "*On Mon, Jun 3, 2024 at 10:22 AM Jane Roe <jane@home.example> wrote:*",
+            "---- On Mon, 03 Jun 2024 10:22:31 +0100 Jane Roe <jane@home.example> wrote ---",
+            "2024年6月3日(月) 10:22 Jane Roe <jane@home.example>:",
+            "пн, 3 июн. 2024 г. в 10:22, Jane Roe <jane@home.example>:",
+            "03.06.2024 10:22, Jane Roe пишет:",
+            "po 3. 6. 2024 v 10:22 odesílatel Jane Roe <jane@home.example> napsal:",
+            "Jane Roe <jane@home.example> 于2024年6月3日周一 10:22写道：",
+            "2024년 6월 3일 (월) 오전 10:22, Jane Roe <jane@home.example>님이 작성:",
         ] {
             assert_eq!(found(text), Some((1, true)), "{text}");
         }
@@ -456,6 +482,8 @@ mod tests {
             "As the manual wrote:\nstep one",
             "El paquete llegó el lunes, y el conductor escribió:\nno había nadie",
             "Please send the form to claims@acme.example by 3 June 2024 and include:",
+            "--- On Monday we sent you the form ---",
+            "Before 3 June 2024 at 10:22 please write to us at the claims office, which is <claims@acme.example>:",
         ] {
             assert_eq!(found(text), None, "{text}");
         }

@@ -62,6 +62,17 @@ pub(crate) fn is_closing(words: &str) -> bool {
             || count <= 2 && !rest.ends_with(['.', '?']))
 }
 
+/// What a telephone or a program signs with: "Sent from my phone", "Sent with Spark".
+pub(crate) fn is_mobile(words: &str) -> bool {
+    const SENT: [&str; 5] = ["Sent from ", "Sent via ", "Sent with ", "Sent using ", "Sent by "];
+    let words = bare(words);
+    // Programs have names with capitals; "Sent from our depot on Monday." is the agent's.
+    let program = |rest: &str| {
+        rest.starts_with(char::is_uppercase) && rest.split_whitespace().count() <= 3 && !rest.ends_with(['.', ',', ':'])
+    };
+    MOBILE.at(words).is_some() || SENT.iter().any(|s| words.strip_prefix(s).is_some_and(program))
+}
+
 /// "P.S.", "PS:", "NB".
 pub(crate) fn is_postscript(words: &str) -> bool {
     let start: String =
@@ -79,7 +90,7 @@ pub(crate) fn is_prose(words: &str) -> bool {
         "je", "est", "usted", "que", "nos", "você", "está", "não", "lei", "wij",
     ];
     let words = bare(words);
-    if MOBILE.at(words).is_some() || is_closing(words) {
+    if is_mobile(words) || is_closing(words) {
         return false;
     }
     let mut count = 0;
@@ -105,7 +116,7 @@ pub(crate) fn is_sign_line(words: &str) -> bool {
     words.len() <= 110
         && !is_prose(words)
         && (is_contact(words)
-            || MOBILE.at(words).is_some()
+            || is_mobile(words)
             || is_rule(words)
             || words.split_whitespace().count() <= 8 && !words.ends_with(['.', '!', '?', ':', ';']) && !is_item(words))
 }
@@ -197,7 +208,7 @@ pub(crate) fn evidence<'w>(lines: impl Iterator<Item = &'w str>) -> bool {
             })
         };
         is_contact(words)
-            || MOBILE.at(words).is_some()
+            || is_mobile(words)
             || LABELS.iter().any(|l| l.len() > 2 && lower.starts_with(l))
             || mostly_capitals(words) && words.split_whitespace().count() <= 7 && office()
     })
@@ -217,7 +228,7 @@ pub(crate) fn may_sign(words: &str) -> bool {
         || is_dashed_name(words)
         || is_contact(words)
         || is_rule(words)
-        || MOBILE.at(words).is_some()
+        || is_mobile(words)
         || words.starts_with(['{', '[', '<', '%'])
         || mostly_capitals(words) && !words.ends_with(['.', '?', '!', ':'])
 }

@@ -95,8 +95,13 @@ fn history(rendered: &Rendered, about: About<'_>, from: usize, kinds: &mut [Segm
             Some(Hint::Code) if !inside => kinds[at] = SegmentKind::Code,
             Some(Hint::FrontMatter) => kinds[at] = SegmentKind::FrontMatter,
             Some(Hint::Markup) => kinds[at] = SegmentKind::Markup,
-            Some(Hint::Signature) if !inside => kinds[at] = SegmentKind::Signature,
+            Some(Hint::Signature) if !inside => {
+                // Programs put the closing into the signature that they keep.
+                let closing = looks::is_closing(rendered.words(at));
+                kinds[at] = if closing { SegmentKind::Closing } else { SegmentKind::Signature };
+            }
             _ if tail.is_none() && menu_path(rendered, at) => own_before = true,
+            _ if about.own_rules && tail.is_none() && line.depth > 0 && own_quote(rendered, at, kinds) => {}
             _ => {
                 if !own_before && !inside && reply_above(rendered.words(at)) {
                     // Above all else it is only a line of the help desk's.
@@ -216,6 +221,23 @@ fn menu_path(rendered: &Rendered, at: usize) -> bool {
         && rendered.words(at).contains(" > ")
         && !near(at.checked_sub(1))
         && !near(Some(at + 1))
+}
+
+/// "Our promise is simple:" and a quotation: in Markdown the writer quotes themselves, unless they say whom.
+fn own_quote(rendered: &Rendered, at: usize, kinds: &[SegmentKind]) -> bool {
+    const OTHERS: [&str; 12] =
+        ["you", "your", "customer", "wrote", "writes", "said", "says", "asked", "asks", "he", "she", "they"];
+    let Some(before) = (at.saturating_sub(3)..at).rev().find(|&i| !rendered.is_blank(i)) else { return false };
+    if kinds[before] != SegmentKind::Body {
+        return false;
+    }
+    if rendered.lines[before].depth > 0 {
+        // The quotation goes on.
+        return before + 1 == at;
+    }
+    let words = rendered.words(before);
+    let names = |w: &str| OTHERS.iter().any(|o| w.eq_ignore_ascii_case(o));
+    words.ends_with(':') && !words.split(|c: char| !c.is_alphanumeric()).any(names)
 }
 
 /// The rest of a quoted line that a program has wrapped without its quotation mark.

@@ -2,7 +2,7 @@
 
 use super::disclaimer;
 use super::looks;
-use super::markers::{CLOSINGS, GREETINGS, MOBILE};
+use super::markers::{CLOSINGS, GREETINGS};
 use crate::draft::SegmentKind;
 use crate::draft::lines::Rendered;
 use std::ops::Range;
@@ -152,7 +152,7 @@ fn closing(rendered: &Rendered, lines: &[usize], sealed: bool) -> Option<Range<u
 
 /// The place of a line such as "Sent from my phone" with nothing but a signature below it.
 fn telephone(rendered: &Rendered, lines: &[usize]) -> Option<usize> {
-    let at = lines.iter().position(|&l| MOBILE.at(looks::bare(rendered.words(l))).is_some())?;
+    let at = lines.iter().position(|&l| looks::is_mobile(rendered.words(l)))?;
     lines[at..].iter().all(|&l| looks::is_sign_line(rendered.words(l))).then_some(at)
 }
 

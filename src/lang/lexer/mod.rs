@@ -276,6 +276,8 @@ impl Lexer<'_> {
                 self.pos += length;
                 self.flags |= flag::SPACE;
             }
+            // A letter to Unicode, but no word begins with it.
+            'ʼ' => self.pos += length,
             c if c.is_alphabetic() => self.word(),
             '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '‘' | '’' => {
                 self.pos += length
@@ -318,7 +320,7 @@ impl Lexer<'_> {
             paragraph: self.paragraph,
             list_item: list_item && self.out.tokens[start].has(flag::LINE),
         };
-        self.words.body(&self.out.tokens, &mut sentence);
+        WordLists::body(self.vocab, &self.out.tokens, &mut sentence);
         self.out.sentences.push(sentence);
         self.sentence_start = end;
         self.paragraph = false;

@@ -1,6 +1,7 @@
 //! Where sentences end, and what stands in quotation marks.
 
 use super::Lexer;
+use crate::lang::mark;
 use crate::lang::tags;
 use crate::lang::token::flag;
 use crate::lang::vocab::{WordId, id};
@@ -36,7 +37,7 @@ impl Lexer<'_> {
         }
         let initial = last.end - last.start == 1 && last.tags & tags::CAP != 0;
         let more = self.bytes[self.pos + 1..].iter().take(2).any(|b| !b.is_ascii_whitespace());
-        more && (self.words.is_abbreviation(last.id) && !self.new_sentence_follows(last.id)
+        more && (self.vocab.marks(last.id) & mark::ABBREVIATION != 0 && !self.new_sentence_follows(last.id)
             || initial && last.tags & tags::SUBJ == 0)
     }
 
@@ -47,7 +48,7 @@ impl Lexer<'_> {
         if self.vocab.word(abbreviation) == "no" {
             return !next.is_some_and(u8::is_ascii_digit);
         }
-        next.is_some_and(u8::is_ascii_uppercase) && !self.words.is_title(abbreviation)
+        next.is_some_and(u8::is_ascii_uppercase) && self.vocab.marks(abbreviation) & mark::TITLE == 0
     }
 
     pub(super) fn sentence_ends_after(&self, at: usize) -> bool {

@@ -7,30 +7,86 @@ use crate::lang::token::flag;
 use crate::lang::vocab::{WordId, id};
 
 impl Lexer<'_> {
-    /// A word of plain ASCII letters with white space or a plain mark behind it: most words by far.
+    /// A word of plain ASCII letters with white space or a plain mark behind it: most words by far. Eight letters are
+    /// read at a time, and most words have no more.
     pub(super) fn plain_word(&mut self) -> bool {
         let start = self.pos;
-        let rest = &self.bytes[start..self.bytes.len().min(start + LONGEST_WORD + 1)];
-        let n = rest.iter().position(|b| !b.is_ascii_alphabetic()).unwrap_or(rest.len());
-        let plain = match rest.get(n) {
-            None => n <= LONGEST_WORD && start + n == self.bytes.len(),
-            Some(b' ' | b',' | b'!' | b'?' | b'\n' | b')' | b';' | b'"') => true,
-            Some(b'.') => n > 1 && !self.bytes.get(start + n + 1).is_some_and(u8::is_ascii_alphanumeric),
-            Some(_) => false,
-        };
-        if !plain || n > LONGEST_WORD {
+        let Some((lower, n, capitals)) = self.letters(start) else { return false };
+        if n == 8 {
+            return self.long_word(lower, capitals);
+        }
+        if n == 0 || !self.plain_after(start, n) {
             return false;
         }
-        let mut buffer = [0u8; LONGEST_WORD];
-        let word = &mut buffer[..n];
-        word.copy_from_slice(&rest[..n]);
-        let upper = word.iter().filter(|b| b.is_ascii_uppercase()).count();
-        word.make_ascii_lowercase();
-        let first = rest[0].is_ascii_uppercase();
-        let looks = if first { tags::CAP } else { 0 } | if upper >= 2 && upper == n { tags::CAPS } else { 0 };
+        let looks = self.looks(start, n, capitals);
         self.pos = start + n;
-        self.known_word(start, start + n, word, None, looks);
+        match self.vocab.get_short(lower, n) {
+            Some(word) => self.push_known(start, start + n, word, looks),
+            None => self.known_word(start, start + n, &mut lower.to_le_bytes()[..n], None, looks),
+        }
         true
+    }
+
+    /// A plain word of eight letters or more, of which the first eight have been read.
+    fn long_word(&mut self, first: u64, mut capitals: usize) -> bool {
+        let start = self.pos;
+        let mut buffer = [0u8; LONGEST_WORD + 8];
+        buffer[..8].copy_from_slice(&first.to_le_bytes());
+        let mut n = 8;
+        loop {
+            let Some((lower, more, large)) = self.letters(start + n) else { return false };
+            buffer[n..n + 8].copy_from_slice(&lower.to_le_bytes());
+            capitals += large;
+            n += more;
+            if more < 8 {
+                break;
+            }
+            if n > LONGEST_WORD {
+                return false;
+            }
+        }
+        if n > LONGEST_WORD || !self.plain_after(start, n) {
+            return false;
+        }
+        let looks = self.looks(start, n, capitals);
+        self.pos = start + n;
+        let word = &mut buffer[..n];
+        match self.vocab.get(word) {
+            Some(known) => self.push_known(start, start + n, known, looks),
+            None => self.known_word(start, start + n, word, None, looks),
+        }
+        true
+    }
+
+    /// The letters at `at`, up to eight: small and as a number, how many, and how many of them were capitals. `None`
+    /// near the end of the text.
+    #[inline]
+    fn letters(&self, at: usize) -> Option<(u64, usize, usize)> {
+        let raw = u64::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
+        let n = letters_ahead(raw);
+        let kept = if n == 8 { u64::MAX } else { !(u64::MAX << (n * 8)) };
+        let large = !raw & SMALL & kept;
+        let capitals = if large == 0 { 0 } else { large.count_ones() as usize };
+        Some(((raw | SMALL) & kept, n, capitals))
+    }
+
+    /// Whether a word of `n` letters ends before white space or a plain mark.
+    #[inline]
+    fn plain_after(&self, start: usize, n: usize) -> bool {
+        match self.bytes[start + n] {
+            b' ' | b',' | b'!' | b'?' | b'\n' | b')' | b';' | b'"' => true,
+            b'.' => n > 1 && !self.bytes.get(start + n + 1).is_some_and(u8::is_ascii_alphanumeric),
+            _ => false,
+        }
+    }
+
+    #[inline]
+    fn looks(&self, start: usize, n: usize, capitals: usize) -> Tags {
+        if capitals == 0 {
+            return 0;
+        }
+        let first = if self.bytes[start].is_ascii_uppercase() { tags::CAP } else { 0 };
+        first | if capitals >= 2 && capitals == n { tags::CAPS } else { 0 }
     }
 
     pub(super) fn word(&mut self) {
@@ -288,6 +344,15 @@ impl Lexer<'_> {
         }
     }
 
+    /// A word that is written as the vocabulary has it.
+    fn push_known(&mut self, start: usize, end: usize, word: WordId, looks: Tags) {
+        self.push_expanded(start, end, word, looks);
+        let last = self.last_mut();
+        if last.id == word {
+            last.flags |= flag::AS_KNOWN;
+        }
+    }
+
     pub(super) fn push_expanded(&mut self, start: usize, end: usize, word: WordId, looks: Tags) {
         let tags = self.vocab.tags(word);
         if tags & tags::EXPANDS != 0 {
@@ -347,12 +412,28 @@ impl Lexer<'_> {
         for (i, &part) in parts.iter().enumerate() {
             if i == 0 {
                 self.out.tokens[at].id = part;
+                self.out.tokens[at].flags &= !flag::AS_KNOWN;
                 self.out.tokens[at].tags = vocab.tags(part) | tags::WORD | token.tags & (tags::CAP | tags::CAPS);
             } else {
                 self.push_part(part);
             }
         }
     }
+}
+
+/// The bit that small letters have and capitals lack, in each of eight bytes.
+const SMALL: u64 = 0x2020_2020_2020_2020;
+
+/// How many of eight bytes, from the first on, are ASCII letters.
+fn letters_ahead(eight: u64) -> usize {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x80 * ONES;
+    let seven = (eight | SMALL) & !HIGH;
+    // The high bit of each byte: at least `a`, more than `z`.
+    let at_least_a = seven + (0x80 - b'a' as u64) * ONES;
+    let above_z = seven + (0x7f - b'z' as u64) * ONES;
+    let letters = at_least_a & !above_z & !eight & HIGH;
+    ((letters ^ HIGH).trailing_zeros() / 8) as usize
 }
 
 enum Inside {

@@ -6,8 +6,7 @@ use super::super::resolve::Resolver;
 use super::super::ruleset::*;
 use super::super::source::{Contexts, Holds, RuleError, SourceFile};
 use super::names::unknown;
-use super::{CHECK_LIST, COUNTS, Compiled, Compiler, Pending, SUPPRESSES};
-use crate::lang::vocab::WordId;
+use super::{CHECK_LIST, COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use toml::Spanned;
 
@@ -150,37 +149,14 @@ impl<'a> Compiler<'a> {
             words.iter().for_each(|&w| mark(&mut print, w));
             set.set_prints.extend(print);
         }
-        for word in 0..=self.book.vocab.size() as WordId {
-            for anchors in [&mut set.findings, &mut set.evidence, &mut set.terms] {
-                anchors.bounds.push((anchors.entries.len() / ENTRY_WORDS) as u32);
-            }
-            for &variant in self.anchored.get(&word).into_iter().flatten() {
-                let rule = &set.rules[set.variants[variant as usize * VARIANT_WORDS] as usize];
-                let table = match rule.family() {
-                    Family::Evidence => &mut set.evidence,
-                    Family::Term => &mut set.terms,
-                    _ => &mut set.findings,
-                };
-                let [a, b] = self.prints[variant as usize];
-                let number = set.variants[variant as usize * VARIANT_WORDS];
-                let entry = [
-                    variant | rule.speakers << ENTRY_SPEAKERS,
-                    number,
-                    a as u32,
-                    (a >> 32) as u32,
-                    b as u32,
-                    (b >> 32) as u32,
-                ];
-                table.entries.extend(entry);
-            }
-        }
+        index::index(set, &self.sought, &self.needs, &Weights { book: &self.book, sets: &self.sets });
         set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();
         set_reach(set);
         set.remembered = remembered(set);
         set.vocab = self.book.vocab;
         set.lists = self.book.lists;
-        set.grammar = self.book.grammar;
         set.constraints = self.book.constraints;
+        set.shapes = self.shapes.numbers;
         set.fingerprint = fingerprint(files);
         Compiled { set: self.set, errors: self.errors }
     }

@@ -2,19 +2,23 @@
 //!
 //! Errors do not stop at the first: all are collected, and a broken rule costs only itself.
 
+mod index;
 mod link;
 mod names;
 mod term;
 
 use super::anchor::{self, Weigh};
+use super::anchors::Look;
 use super::category::{self, CATEGORIES, Family, nearest};
 use super::checks;
 use super::program::{self, Emitter, Node};
 use super::resolve::{Resolver, Sets};
 use super::ruleset::*;
 use super::source::{Holds, RuleError, RuleFile, RuleSource, SourceFile};
+use super::switch::Shapes;
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
+use index::Sought;
 pub(super) use names::unknown;
 use names::{choose, facts};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -45,8 +49,10 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         set: RuleSet::default(),
         pending: Vec::new(),
         ids: BTreeMap::new(),
-        anchored: BTreeMap::new(),
-        prints: Vec::new(),
+        sought: Vec::new(),
+        needs: Sets::default(),
+        shapes: Shapes::default(),
+        programs: HashMap::new(),
         errors,
     };
     for file in files.iter().filter(holds(Holds::Rules)) {
@@ -76,10 +82,13 @@ struct Compiler<'a> {
     set: RuleSet,
     pending: Vec<Pending<'a>>,
     ids: BTreeMap<String, u32>,
-    /// Variants by anchor word.
-    anchored: BTreeMap<WordId, Vec<u32>>,
-    /// What each variant requires of a sentence.
-    prints: Vec<[Print; 2]>,
+    /// What each variant is looked for by.
+    sought: Vec<Sought>,
+    /// Sets of words that variants require.
+    needs: Sets,
+    shapes: Shapes,
+    /// Programs by what they were made from and their direction.
+    programs: HashMap<(Vec<Node>, bool), u32>,
     errors: Vec<RuleError>,
 }
 
@@ -89,6 +98,9 @@ const SUPPRESSES: u32 = 16;
 const CHECK_LIST: u32 = 1 << 16;
 /// Marks a pending reference as one of a term's `counts`.
 const COUNTS: u32 = 32;
+
+/// So many sets that a variant requires are kept: two, and one more in case a pair makes one needless.
+const KEPT_NEEDS: usize = 3;
 
 struct Weights<'a> {
     book: &'a WordBook,
@@ -368,42 +380,53 @@ impl<'a> Compiler<'a> {
 
     fn variant(&mut self, rule: u32, nodes: &[Node], anchor: usize) {
         let (left, right) = (&nodes[..anchor], &nodes[anchor + 1..]);
-        let mut emitter = Emitter { code: &mut self.set.code, sets: &mut self.sets };
-        let forward = emitter.program(right, false);
-        let backward = emitter.program(left, true);
-        let (before, after) = (self.neighbour(left, true), self.neighbour(right, false));
-        let index = (self.set.variants.len() / VARIANT_WORDS) as u32;
-        self.set.variants.extend([rule, forward, backward, before, after]);
-        self.prints.push(self.required_prints(nodes, anchor));
+        let programs = [self.program(right, false), self.program(left, true)];
+        let neighbours = [self.neighbour(left, true), self.neighbour(right, false)];
+        let required = self.required(left, right);
         let words = match &nodes[anchor] {
             Node::Word(w) => vec![*w],
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
             _ => Vec::new(),
         };
-        for word in words {
-            self.anchored.entry(word).or_default().push(index);
-        }
+        let beside = [self.look(left, true), self.look(right, false)];
+        self.sought.push(Sought { rule, words, required, beside, neighbours, programs });
     }
 
-    /// Prints of the two rarest sets of words, the anchor not counted, that the pattern cannot do without.
-    fn required_prints(&self, nodes: &[Node], anchor: usize) -> [Print; 2] {
+    /// The program of these nodes; variants of a pattern have many in common.
+    fn program(&mut self, nodes: &[Node], backward: bool) -> u32 {
+        let key = (nodes.to_vec(), backward);
+        if let Some(&known) = self.programs.get(&key) {
+            return known;
+        }
+        let program = Emitter { code: &mut self.set.code, sets: &mut self.sets, shapes: &mut self.shapes }
+            .program(nodes, backward);
+        self.programs.insert(key, program);
+        program
+    }
+
+    /// The rarest sets of words, those of the anchor not counted, that the pattern cannot do without.
+    fn required(&mut self, left: &[Node], right: &[Node]) -> Vec<(u64, u32)> {
         let weights = Weights { book: &self.book, sets: &self.sets };
         let words_of = |set: u32| self.sets.sets[set as usize].clone();
-        let mut required = anchor::required(&nodes[..anchor], &words_of, &weights);
-        required.extend(anchor::required(&nodes[anchor + 1..], &words_of, &weights));
+        let mut required = anchor::required(left, &words_of, &weights);
+        required.extend(anchor::required(right, &words_of, &weights));
         required.sort_by_key(|r| r.0);
-        let mut prints = [Print::MAX; 2];
-        for (print, (_, words)) in prints.iter_mut().zip(required) {
-            *print = words.into_iter().map(print_of).fold(0, |all, one| all | one);
-        }
-        prints
+        required.truncate(KEPT_NEEDS);
+        required.into_iter().map(|(weight, words)| (weight, self.needs.number(words))).collect()
     }
 
-    /// The set that the token next to the anchor must be in, plus one, where the pattern says so; otherwise 0.
-    fn neighbour(&mut self, nodes: &[Node], backward: bool) -> u32 {
+    /// What the token next to the anchor must be.
+    fn look(&self, nodes: &[Node], backward: bool) -> Look {
+        let sets = &self.sets.sets;
+        let first = anchor::first(nodes, backward, &|set| sets[set as usize].clone());
+        first.map_or(Look::OPEN, |(words, tags)| Look::new(&words, tags))
+    }
+
+    /// The set that the token next to the anchor must be in, where words can say it.
+    fn neighbour(&mut self, nodes: &[Node], backward: bool) -> Option<u32> {
         let sets = &self.sets.sets;
         let words = anchor::first_words(nodes, backward, &|set| sets[set as usize].clone());
-        words.map_or(0, |words| self.sets.number(words) + 1)
+        words.map(|words| self.sets.number(words))
     }
 
     fn rewrites(&mut self, file: &SourceFile, source: &RuleSource, captures: &[String]) -> Result<Slice, RuleError> {

@@ -7,7 +7,7 @@ mod tables;
 
 use super::category::nearest;
 use super::source::{RuleError, SourceFile};
-use crate::lang::clause::Grammar;
+use crate::lang::mark;
 use crate::lang::narrow::Constraint;
 use crate::lang::tags::{self, Tags};
 use crate::lang::vocab::{FORMS, Vocab, WordId, id};
@@ -24,7 +24,6 @@ type Table = BTreeMap<String, Spanned<String>>;
 pub struct WordBook {
     pub vocab: Vocab,
     pub lists: WordLists,
-    pub grammar: Grammar,
     pub constraints: Vec<Constraint>,
     pub classes: BTreeMap<String, Vec<WordId>>,
     /// Patterns by name, with the file they stand in.
@@ -199,11 +198,9 @@ impl WordBook {
             return;
         }
         let numbers = self.numbers_of(words);
-        match key {
-            "openers" => self.lists.openers = numbers,
-            "closers" => self.lists.closers = numbers,
-            "abbreviations" => self.lists.abbreviations = numbers,
-            _ => {
+        match mark::by_name(key) {
+            Some(list) => mark::set(&mut self.vocab.marks, list, &numbers),
+            None => {
                 self.classes.insert(key.to_string(), numbers);
             }
         }
@@ -211,39 +208,16 @@ impl WordBook {
 
     fn grammar_list(&mut self, key: &str, words: &str) {
         let numbers = self.numbers_of(words);
-        let (g, l) = (&mut self.grammar, &mut self.lists);
         let slot = match key {
-            "if" => &mut g.if_words,
-            "when" => &mut g.when_words,
-            "reason" => &mut g.reason_words,
-            "reported" => &mut g.reported_words,
-            "relative" => &mut g.relative_words,
-            "reporting" => &mut g.reporting,
-            "indefinites" => &mut g.indefinites,
-            "causatives" => &mut g.causatives,
-            "ability" => &mut g.ability,
-            "obligation" => &mut g.obligation,
-            "obligation-to" => &mut g.obligation_to,
-            "advice" => &mut g.advice,
-            "possibility" => &mut g.possibility,
-            "future" => &mut g.future,
-            "would" => &mut g.would,
-            "negations" => &mut g.negations,
-            "past-auxiliaries" => &mut g.past_auxiliaries,
-            "first-person" => &mut g.first_person,
-            "first-possessive" => &mut g.first_possessive,
-            "you" => &mut g.you,
-            "your" => &mut g.your,
-            "it" => &mut g.it,
-            "please" => &mut g.please,
-            "takes-is" => &mut l.takes_is,
-            "owned-adjectives" => &mut l.owned_adjectives,
-            "state-words" => &mut l.state_words,
-            "salutations" => &mut l.salutations,
-            "titles" => &mut l.titles,
-            "takes-an" => &mut l.takes_an,
-            "takes-a" => &mut l.takes_a,
-            _ => return,
+            "takes-is" => &mut self.lists.takes_is,
+            "owned-adjectives" => &mut self.lists.owned_adjectives,
+            "state-words" => &mut self.lists.state_words,
+            _ => {
+                if let Some(list) = mark::by_name(key) {
+                    mark::set(&mut self.vocab.marks, list, &numbers);
+                }
+                return;
+            }
         };
         *slot = numbers;
     }
@@ -396,11 +370,10 @@ impl WordBook {
                 self.errors.push(error);
             }
         }
-        if let Some(words) = self.classes.get("bad-verb") {
-            self.grammar.bad_for_customer = words.clone();
-        }
-        if let Some(words) = self.classes.get("good-verb") {
-            self.grammar.good_for_customer = words.clone();
+        for (class, list) in [("bad-verb", mark::BAD_FOR_CUSTOMER), ("good-verb", mark::GOOD_FOR_CUSTOMER)] {
+            if let Some(words) = self.classes.get(class) {
+                mark::set(&mut self.vocab.marks, list, words);
+            }
         }
     }
 

@@ -1,22 +1,27 @@
 //! The finished vocabulary, laid out in flat tables.
 
 use super::WordBook;
+use crate::lang::syllables::syllables;
 use crate::lang::tags;
-use crate::lang::vocab::{WordId, hash, id};
+use crate::lang::vocab::{SLOT, WordId, hash, id, key};
 use std::collections::BTreeSet;
 
 impl WordBook {
     /// Lays the words out in flat tables. `in_rules` are the words that patterns and classes mention: slips are
     /// undone towards these only.
     pub fn finish(&mut self, in_rules: &BTreeSet<WordId>) {
-        self.vocab.table = vec![0; (self.vocab.size() * 2).next_power_of_two()];
-        let mask = self.vocab.table.len() - 1;
+        let size = (self.vocab.size() * 3 / 2).next_power_of_two();
+        self.vocab.table = vec![0; size * SLOT];
+        self.vocab.marks.resize(self.vocab.size(), 0);
+        let syllables = |word: WordId| syllables(self.vocab.word(word)) as u32;
+        self.vocab.syllables = (0..self.vocab.size() as WordId).map(syllables).collect();
         for word in id::FIRST_WORD..self.vocab.size() as WordId {
-            let mut slot = hash(self.vocab.word(word).as_bytes()) as usize & mask;
-            while self.vocab.table[slot] != 0 {
-                slot = (slot + 1) & mask;
+            let text = self.vocab.word(word).as_bytes();
+            let (mut slot, key) = (hash(text) as usize & (size - 1), key(text));
+            while self.vocab.table[slot * SLOT + 2] != 0 {
+                slot = (slot + 1) & (size - 1);
             }
-            self.vocab.table[slot] = word;
+            self.vocab.table[slot * SLOT..][..SLOT].copy_from_slice(&[key as u32, (key >> 32) as u32, word]);
         }
         for (&word, parts) in &self.expansions {
             let start = self.vocab.parts.len() as u32;
@@ -40,7 +45,7 @@ impl WordBook {
             .filter(|&w| self.vocab.word(w).len() >= 6 && self.vocab.word(w).is_ascii())
             .collect();
         let count: usize = targets.iter().map(|&w| self.vocab.word(w).len() + 1).sum();
-        let size = (count * 2).next_power_of_two().max(2);
+        let size = (count * 3 / 2).next_power_of_two().max(2);
         let mut slips = vec![0u32; size * 2];
         for word in targets {
             let text = self.vocab.word(word).as_bytes();

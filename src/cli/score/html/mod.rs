@@ -1,88 +1,102 @@
 //! The report: one page that needs no network, for people who lead a team.
 //!
-//! The summary stands before the conversations but is known after them, so these wait in a spool: in memory while
-//! they are few, in a temporary file when they are many.
+//! Conversations are written as they come. What they come to together is known only after them, so the summary is the
+//! page's last part; its style, and its script, put it first.
 
 mod chart;
 mod escape;
 mod overview;
 mod talk;
-mod week;
 
-use super::{Scored, Show, Totals, clock};
+use super::work::{Failed, Totals};
+use super::{Scored, Show, clock};
 use chart::{Column, Point};
 use escape::Safe;
 use overview::{Group, Overview};
-use std::io::{self, Seek, Write};
+use std::io::{self, Write};
+use std::sync::{Mutex, PoisonError};
 use tactful::score::Scorer;
-use tempfile::SpooledTempFile;
 
 const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = include_str!("report.js");
 /// The one script that the page lets run, by its SHA-256: whatever a transcript smuggles in does not.
-const SCRIPT_HASH: &str = "sha256-9aN3wImOeU48Z43AGMoTDZRcaMcKx7DEB6pWdb/lXQ8=";
+const SCRIPT_HASH: &str = "sha256-t6QgQWmU8W7nXWyghkXFH89+hSquDYMge6vdcU2a9jM=";
 
-/// The spool stays in memory up to so many bytes.
-const IN_MEMORY: usize = 16 << 20;
 /// So many rules stand in the table of the most frequent faults.
 const FREQUENT: usize = 20;
-
-/// Writes the report when all conversations are there.
-pub struct Page<'a> {
-    scorer: &'a Scorer,
-    overview: Overview,
-    spool: SpooledTempFile,
-    failures: Vec<String>,
-}
-
 /// So many records that could not be read are listed; the others are counted.
 const LISTED: usize = 100;
 
+/// Writes the report.
+pub struct Page<'a> {
+    scorer: &'a Scorer,
+    /// Sums that do not depend on which thread comes first.
+    overview: Mutex<Overview>,
+}
+
 impl<'a> Page<'a> {
     pub fn new(scorer: &'a Scorer) -> Self {
-        let spool = SpooledTempFile::new(IN_MEMORY);
-        Page { scorer, overview: Overview::default(), spool, failures: Vec::new() }
-    }
-
-    /// The band that a score lies in.
-    fn band(&self, score: f64) -> &str {
-        self.scorer.scorecard().bands().find(|(_, from)| score >= *from).map_or("", |(name, _)| name)
+        Page { scorer, overview: Mutex::default() }
     }
 }
 
 impl Show for Page<'_> {
-    fn conversation(&mut self, _: &mut dyn Write, scored: &Scored) -> io::Result<()> {
-        let number = self.overview.all.conversations as usize + 1;
-        let best = self.scorer.scorecard().bands().next().map(|(name, _)| name.to_string());
-        self.overview.add(scored, best.as_deref(), number);
-        self.spool.write_all(talk::talk(scored, number).as_bytes())
-    }
-
-    fn failure(&mut self, _: &mut dyn Write, file: &str, line: usize, message: &str) -> io::Result<()> {
-        self.overview.failures += 1;
-        if self.failures.len() < LISTED {
-            self.failures.push(format!("{file}:{line}: {message}"));
-        }
-        Ok(())
-    }
-
-    fn end(&mut self, out: &mut dyn Write, _: &Totals) -> io::Result<()> {
+    fn begin(&self, out: &mut dyn Write) -> io::Result<()> {
         write!(
             out,
             "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
-             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src '{}'\">\
-             <title>How we talk to customers</title><style>{STYLE}</style></head><body><a class=\"skip\" href=\"#talks\">To the conversations</a>",
-            SCRIPT_HASH
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src '{SCRIPT_HASH}'\">\
+             <title>How we talk to customers</title><style>{STYLE}</style></head><body><a class=\"skip\" href=\"#talks\">To the conversations</a>\
+             <main><section id=\"conversations\">"
         )?;
-        self.head(out)?;
-        out.write_all(b"<main>")?;
-        self.panels(out)?;
-        self.conversations(out)?;
-        writeln!(out, "</main>{}<script>{SCRIPT}</script></body></html>", self.foot())
+        tools(out)
+    }
+
+    fn conversation(&self, out: &mut dyn Write, scored: &Scored) -> io::Result<()> {
+        let best = self.scorer.scorecard().bands().next().map(|(name, _)| name);
+        self.overview.lock().unwrap_or_else(PoisonError::into_inner).add(scored, best);
+        out.write_all(talk::talk(scored).as_bytes())
+    }
+
+    fn lists_failures(&self) -> bool {
+        true
+    }
+
+    fn end(&self, out: &mut dyn Write, totals: &Totals, failed: &[Failed]) -> io::Result<()> {
+        out.write_all(b"</div>")?;
+        failures(out, totals, failed)?;
+        out.write_all(b"</section><section id=\"summary\">")?;
+        let overview = self.overview.lock().unwrap_or_else(PoisonError::into_inner);
+        let summary = Together { scorer: self.scorer, overview: &overview };
+        summary.head(out)?;
+        summary.panels(out)?;
+        writeln!(out, "</section></main>{}<script>{SCRIPT}</script></body></html>", self.foot())
     }
 }
 
 impl Page<'_> {
+    fn foot(&self) -> String {
+        format!(
+            "<footer><p>tactful {}, rules {}, scorecard {}. The same words get the same score, every time.</p></footer>",
+            env!("CARGO_PKG_VERSION"),
+            self.scorer.linter().rules_hash(),
+            self.scorer.scorecard().hash()
+        )
+    }
+}
+
+/// What all conversations came to.
+struct Together<'a> {
+    scorer: &'a Scorer,
+    overview: &'a Overview,
+}
+
+impl Together<'_> {
+    /// The band that a score lies in.
+    fn band(&self, score: f64) -> &str {
+        self.scorer.scorecard().bands().find(|(_, from)| score >= *from).map_or("", |(name, _)| name)
+    }
+
     fn head(&self, out: &mut dyn Write) -> io::Result<()> {
         let all = &self.overview.all;
         let or_dash = |n: Option<f64>, unit: &str| n.map_or("–".to_string(), |n| format!("{n:.1}{unit}"));
@@ -160,13 +174,13 @@ impl Page<'_> {
             .into_iter()
             .map(|f| {
                 format!(
-                    "<tr><th scope=\"row\">{}<br><code>{}</code></th><td class=\"number\">{}</td><td><a href=\"#c{}\"><q>{}</q></a></td><td>{}</td></tr>",
+                    "<tr><th scope=\"row\">{}<br><code>{}</code></th><td class=\"number\">{}</td><td><a href=\"#{}\"><q>{}</q></a></td><td>{}</td></tr>",
                     pick("rule", &f.rule),
                     f.category,
                     f.times,
-                    f.talk,
+                    f.anchor(),
                     Safe(&f.quote),
-                    f.better.as_deref().unwrap_or("")
+                    f.better
                 )
             })
             .collect();
@@ -178,47 +192,45 @@ impl Page<'_> {
              <th scope=\"col\">instead</th></tr></thead><tbody>{rows}</tbody></table>"
         )
     }
+}
 
-    fn conversations(&mut self, out: &mut dyn Write) -> io::Result<()> {
-        let sorts: String = [("n", "order"), ("score", "score"), ("tone", "tone"), ("faults", "faults"), ("agent", "agent"), ("date", "date")]
-            .iter()
-            .map(|(key, name)| {
-                format!("<button type=\"button\" data-sort=\"{key}\" aria-pressed=\"false\">{name}<span aria-hidden=\"true\"></span></button>")
-            })
-            .collect();
-        let selects: String = ["band", "agent", "team", "channel", "rule"]
-            .iter()
-            .map(|name| {
-                format!("<label>{name} <select name=\"{name}\"><option value=\"\">all</option></select></label>")
-            })
-            .collect();
-        write!(
-            out,
-            "<h2 id=\"list\">Conversations</h2><form id=\"tools\" class=\"tools\" aria-label=\"Sort and filter\" hidden>{sorts}\
-             <label>words <input name=\"text\" type=\"search\"></label>{selects}<button type=\"reset\">show all</button></form>\
-             <p id=\"shown\" class=\"note\" role=\"status\"></p><div id=\"talks\" tabindex=\"-1\" aria-labelledby=\"list\">"
-        )?;
-        self.spool.rewind()?;
-        io::copy(&mut self.spool, out)?;
-        out.write_all(b"</div>")?;
-        if self.overview.failures == 0 {
-            return Ok(());
-        }
-        write!(out, "<h2>Records that could not be read: {}</h2><ul>", self.overview.failures)?;
-        for failure in &self.failures {
-            write!(out, "<li>{}</li>", Safe(failure))?;
-        }
-        out.write_all(b"</ul>")
-    }
+/// The heading of the conversations, with what sorts and filters them.
+fn tools(out: &mut dyn Write) -> io::Result<()> {
+    let orders = [
+        ("n", "order"),
+        ("score", "score"),
+        ("tone", "tone"),
+        ("faults", "faults"),
+        ("agent", "agent"),
+        ("date", "date"),
+    ];
+    let sorts: String = orders
+        .iter()
+        .map(|(key, name)| {
+            format!("<button type=\"button\" data-sort=\"{key}\" aria-pressed=\"false\">{name}<span aria-hidden=\"true\"></span></button>")
+        })
+        .collect();
+    let selects: String = ["band", "agent", "team", "channel", "rule"]
+        .iter()
+        .map(|name| format!("<label>{name} <select name=\"{name}\"><option value=\"\">all</option></select></label>"))
+        .collect();
+    write!(
+        out,
+        "<h2 id=\"list\">Conversations</h2><form id=\"tools\" class=\"tools\" aria-label=\"Sort and filter\" hidden>{sorts}\
+         <label>words <input name=\"text\" type=\"search\"></label>{selects}<button type=\"reset\">show all</button></form>\
+         <p id=\"shown\" class=\"note\" role=\"status\"></p><div id=\"talks\" tabindex=\"-1\" aria-labelledby=\"list\">"
+    )
+}
 
-    fn foot(&self) -> String {
-        format!(
-            "<footer><p>tactful {}, rules {}, scorecard {}. The same words get the same score, every time.</p></footer>",
-            env!("CARGO_PKG_VERSION"),
-            self.scorer.linter().rules_hash(),
-            self.scorer.scorecard().hash()
-        )
+fn failures(out: &mut dyn Write, totals: &Totals, failed: &[Failed]) -> io::Result<()> {
+    if totals.failures == 0 {
+        return Ok(());
     }
+    write!(out, "<h2>Records that could not be read: {}</h2><ul>", totals.failures)?;
+    for one in failed.iter().take(LISTED) {
+        write!(out, "<li>{}:{}: {}</li>", Safe(&one.file), one.line, Safe(&one.message))?;
+    }
+    out.write_all(b"</ul>")
 }
 
 /// Bands of the built-in scorecard have colours of their own.

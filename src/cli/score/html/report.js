@@ -1,8 +1,11 @@
 // Sorting, filtering and opening conversations. Without it the page shows everything, in the order of the input.
 "use strict";
 (() => {
+  // The summary is written last, since it is known last; read it first.
+  document.querySelector("main").prepend(document.getElementById("summary"));
   const list = document.getElementById("talks");
   const talks = [...list.querySelectorAll(".talk")];
+  talks.forEach((talk, n) => { talk.dataset.n = n; });
   const tools = document.getElementById("tools");
   const shown = document.getElementById("shown");
   const field = (name) => tools.querySelector(`[name="${name}"]`);

@@ -3,15 +3,16 @@
 use super::escape::Safe;
 use crate::cli::score::Scored;
 use std::fmt::Write;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use tactful::score::{ItemScore, SectionScore};
 use tactful::{Applicability, Family, Finding, Severity, Speaker};
 
 /// The row and what opens below it.
-pub fn talk(scored: &Scored, number: usize) -> String {
+pub fn talk(scored: &Scored) -> String {
     let mut out = String::with_capacity(4096);
     let findings: Vec<Finding> = scored.answer.findings().collect();
-    row(&mut out, scored, &findings, number);
+    row(&mut out, scored, &findings);
     out.push_str("<div class=\"inside\"><ol class=\"turns\">");
     for turn in 0..scored.answer.conversation().turns.len() {
         let here: Vec<&Finding> = findings.iter().filter(|f| f.turn() == turn).collect();
@@ -23,8 +24,15 @@ pub fn talk(scored: &Scored, number: usize) -> String {
     out
 }
 
+/// The anchor of a conversation, by its file and id: the same in every run.
+pub fn anchor(scored: &Scored) -> String {
+    let mut hasher = DefaultHasher::new();
+    (scored.file, &scored.answer.conversation().id).hash(&mut hasher);
+    format!("c{:016x}", hasher.finish())
+}
+
 /// What the list is sorted and filtered by stands in the row's data.
-fn row(out: &mut String, scored: &Scored, findings: &[Finding], number: usize) {
+fn row(out: &mut String, scored: &Scored, findings: &[Finding]) {
     let metadata = |key: &str| scored.answer.conversation().metadata.get(key).map_or("", String::as_str);
     let id = scored.answer.conversation().id.as_deref().unwrap_or(scored.file);
     let channel = scored.answer.conversation().channel.map_or("", |c| c.name());
@@ -38,7 +46,8 @@ fn row(out: &mut String, scored: &Scored, findings: &[Finding], number: usize) {
     let score = scored.answer.score().score;
     let _ = write!(
         out,
-        "<details class=\"talk\" id=\"c{number}\" data-n=\"{number}\" data-id=\"{}\" data-agent=\"{}\" data-team=\"{}\" data-channel=\"{channel}\" data-date=\"{}\" data-band=\"{}\" data-score=\"{}\" data-tone=\"{tone}\" data-faults=\"{faults}\" data-rules=\"{}\"><summary>",
+        "<details class=\"talk\" id=\"{}\" data-id=\"{}\" data-agent=\"{}\" data-team=\"{}\" data-channel=\"{channel}\" data-date=\"{}\" data-band=\"{}\" data-score=\"{}\" data-tone=\"{tone}\" data-faults=\"{faults}\" data-rules=\"{}\"><summary>",
+        anchor(scored),
         Safe(id),
         Safe(agent),
         Safe(team),

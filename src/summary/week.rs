@@ -12,11 +12,23 @@ pub fn week(date: &str) -> Option<String> {
     if !marks || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
         return None;
     }
-    let ordinal = days(year, month, day);
-    // Monday is 0; the week belongs to the year that its Thursday lies in.
-    let thursday = ordinal - (ordinal + 3).rem_euclid(7) + 3;
-    let year = (year - 1..=year + 1).find(|y| (days(*y, 1, 1)..days(*y + 1, 1, 1)).contains(&thursday))?;
-    Some(format!("{year:04}-W{:02}", (thursday - days(year, 1, 1)) / 7 + 1))
+    Some(of_day(days(year, month, day)))
+}
+
+/// The week of a day, counted from 1970.
+fn of_day(day: i64) -> String {
+    // The week begins on Monday and belongs to the year that its Thursday lies in.
+    let thursday = day - (day + 3).rem_euclid(7) + 3;
+    let about = 1970 + thursday.div_euclid(366);
+    let year = (about..).find(|y| thursday < days(*y + 1, 1, 1)).unwrap_or(about);
+    format!("{year:04}-W{:02}", (thursday - days(year, 1, 1)) / 7 + 1)
+}
+
+/// The week of a time in seconds since 1970, in universal time; `None` for times on a conversation's own clock.
+pub(super) fn of_time(seconds: f64) -> Option<String> {
+    // Ten years of seconds: no conversation is as long.
+    const SINCE_1970: f64 = 3.2e8;
+    (SINCE_1970..1e12).contains(&seconds).then(|| of_day((seconds / 86_400.0) as i64))
 }
 
 /// Days since 1970-01-01, in the calendar of today (Howard Hinnant's `days_from_civil`).
@@ -43,5 +55,8 @@ mod tests {
         assert_eq!(week("28.11.2026"), None);
         assert_eq!(week("2026-13-01"), None);
         assert_eq!(week(""), None);
+        assert_eq!(super::of_time(1_704_067_200.0), week("2024-01-01"));
+        assert_eq!(super::of_time(1_609_401_600.0), week("2020-12-31"));
+        assert_eq!(super::of_time(75.0), None);
     }
 }

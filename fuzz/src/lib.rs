@@ -1,0 +1,165 @@
+//! What must hold whatever the bytes are. Each function is a fuzz target; the tests run them over the corpus.
+
+use std::sync::LazyLock;
+use tactful::draft::{self, Kind};
+use tactful::readers::{self, Format, Options};
+use tactful::score::{Filter, Scorecard, Scorer};
+use tactful::{Conversation, Linter, Report};
+
+static LINTER: LazyLock<Linter> = LazyLock::new(Linter::default);
+static SCORER: LazyLock<Scorer> = LazyLock::new(|| Scorer::new(LINTER.clone(), Scorecard::default()));
+static FILTER: LazyLock<Filter> = LazyLock::new(|| Filter::new(LINTER.clone()));
+
+/// Findings lie on character boundaries, quote what they say, are sorted, and their edits can be made.
+fn sound(report: &Report) {
+    let mut last = None;
+    for finding in report.findings() {
+        let text = report.conversation().turns[finding.turn()].text.as_str();
+        assert_eq!(text.get(finding.span()), Some(finding.quote()), "{}", finding.rule());
+        let place = (finding.turn(), finding.span().start, finding.span().end);
+        assert!(last.is_none_or(|l| l <= place), "unsorted at {}", finding.rule());
+        last = Some(place);
+        for rewrite in finding.rewrites() {
+            let mut at = 0;
+            for edit in &rewrite.edits {
+                assert!(at <= edit.start && edit.start <= edit.end, "{}", finding.rule());
+                assert!(text.is_char_boundary(edit.start) && text.is_char_boundary(edit.end), "{}", finding.rule());
+                at = edit.end;
+            }
+        }
+    }
+}
+
+/// Drafts of every kind: the first byte says which, the rest is the file. Every byte of a finding can be placed.
+pub fn drafts(data: &[u8]) {
+    let Some((&first, bytes)) = data.split_first() else { return };
+    let kinds = [None, Some(Kind::Text), Some(Kind::Markdown), Some(Kind::Html), Some(Kind::Mail), Some(Kind::Mailbox)];
+    let names = ["draft.txt", "page.html", "mail.eml", "box.mbox", "notes.md", "-"];
+    let kind = kinds[first as usize % kinds.len()];
+    for draft in draft::read(bytes, names[first as usize / kinds.len() % names.len()], kind) {
+        let report = LINTER.check_conversation(draft.conversation());
+        sound(&report);
+        for finding in report.findings() {
+            draft.place(finding.turn(), finding.span());
+            for edit in finding.rewrites().iter().flat_map(|r| &r.edits) {
+                if let Ok(edit) = draft.edit(finding.turn(), edit) {
+                    assert!(edit.start <= edit.end && edit.end <= bytes.len());
+                }
+            }
+        }
+    }
+}
+
+/// Transcripts of every form: the first byte says which. What is read can be scored.
+pub fn transcripts(data: &[u8]) {
+    let Some((&first, bytes)) = data.split_first() else { return };
+    let forms = Format::ALL;
+    let from = forms.get(first as usize % (forms.len() + 1)).copied();
+    let options = Options { from, agent: ["agent".parse().expect("a name")].into(), ..Options::default() };
+    for talk in readers::read(bytes, "fuzz", &options).take(64).flatten() {
+        let (review, score) = SCORER.score(&talk);
+        sound(review.report());
+        assert!(score.score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+    }
+}
+
+/// A pattern, and a text that it is looked for in: the first line, and the rest.
+pub fn patterns(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (pattern, text) = text.split_once('\n').unwrap_or((text, "calm down, we can't do that"));
+    if pattern.contains("'''") {
+        return;
+    }
+    let rule = format!(
+        "category = \"jargon\"\n[[rule]]\nid = \"fuzzed\"\npatterns = ['''{pattern}''']\nwhy = \"w\"\nsource = \"s\"\n\
+         rewrites = [{{ text = \"a\", applicability = \"advice\" }}]\nflags = [\"a\"]\npasses = [\"b\"]\n"
+    );
+    if let Ok(linter) = Linter::builder().without_built_in_rules().rules("fuzzed.toml", rule).build() {
+        sound(&linter.check(text));
+    }
+}
+
+/// A rule file, a word file and a scorecard of any bytes: refused with a reason, or usable.
+pub fn packs(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    for name in ["fuzzed.toml", "words/fuzzed.toml"] {
+        match Linter::builder().without_built_in_rules().rules(name, text).build() {
+            Ok(linter) => sound(&linter.check("Calm down. You need to call us, we can't do that as soon as possible.")),
+            Err(errors) => assert!(!errors.to_string().is_empty()),
+        }
+    }
+    if let Ok(card) = Scorecard::parse("card.toml", text) {
+        let talk = Conversation::new().customer("hello, my lamp is broken again and again").agent("Calm down. Bye now.");
+        let (_, score) = Scorer::new(LINTER.clone(), card).score(&talk);
+        assert!(score.score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+    }
+}
+
+/// A draft, and what its fixes make of it: fixing again changes nothing more, and linting it in a conversation finds
+/// the same.
+pub fn fix(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let report = LINTER.check(text);
+    sound(&report);
+    let alone: Vec<_> = report.findings().map(|f| (f.rule().to_string(), f.span())).collect();
+    let talk = LINTER.check_conversation(&Conversation::new().agent(text));
+    assert!(talk.findings().map(|f| (f.rule().to_string(), f.span())).eq(alone));
+    let fixed = report.fixed();
+    assert_eq!(LINTER.check(&fixed).fixed(), fixed, "fixed twice");
+}
+
+/// Lines of the filter: an answer for each, which is a line of JSON.
+pub fn filter(data: &[u8]) {
+    for line in data.split(|b| *b == b'\n').take(16) {
+        let (answer, good) = FILTER.answer_bytes(line);
+        assert!(!answer.contains('\n') && answer.starts_with("{\"id\":"));
+        assert_eq!(!good, answer.contains("\"error\":") && !answer.contains("\"score\":"), "{answer}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    /// Runs a target over every file of its corpus, and over what each is cut to.
+    fn replay(name: &str, target: fn(&[u8])) {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/").to_string() + name;
+        let files = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
+        let mut count = 0;
+        for file in files {
+            let bytes = std::fs::read(file.expect("a file").path()).expect("it can be read");
+            target(&bytes);
+            target(&bytes[..bytes.len() / 2]);
+            count += 1;
+        }
+        assert!(count >= 8, "{name}: only {count} seeds");
+    }
+
+    #[test]
+    fn drafts() {
+        replay("drafts", super::drafts);
+    }
+
+    #[test]
+    fn transcripts() {
+        replay("transcripts", super::transcripts);
+    }
+
+    #[test]
+    fn patterns() {
+        replay("patterns", super::patterns);
+    }
+
+    #[test]
+    fn packs() {
+        replay("packs", super::packs);
+    }
+
+    #[test]
+    fn fix() {
+        replay("fix", super::fix);
+    }
+
+    #[test]
+    fn filter() {
+        replay("filter", super::filter);
+    }
+}

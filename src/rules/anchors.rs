@@ -1,0 +1,285 @@
+//! Which variants may begin at a token: found by the anchor word alone, or by the anchor and the word beside it.
+//!
+//! Most text is made of a few hundred words, and "you" or "not" anchor hundreds of variants. What stands beside such
+//! a word rules nearly all of them out, so those variants are looked up by the pair: one look in a hash table a token.
+
+use crate::lang::tags::Tags;
+use crate::lang::token::Token;
+use crate::lang::vocab::WordId;
+
+/// An entry of the tables while they are built: a variant, who may say it, and what must stand around its anchor.
+#[derive(Debug, Clone, Copy)]
+pub struct NewEntry {
+    pub variant: u32,
+    pub rule: u32,
+    pub speakers: u32,
+    /// The anchor is the second word of the pair.
+    pub second: bool,
+    /// Gates that must be open; 0 is always open.
+    pub gates: [u32; 2],
+    /// What stands before and after the anchor.
+    pub beside: [Look; 2],
+    /// Programs to the right and to the left of the anchor.
+    pub programs: [u32; 2],
+}
+
+impl NewEntry {
+    fn pack(&self) -> Packed {
+        let [before, after] = self.beside;
+        [
+            self.variant | u32::from(self.second) << SIDE | self.speakers << SPEAKERS,
+            self.rule,
+            self.gates[0] | self.gates[1] << 16,
+            before.print | after.print << PRINT,
+            before.tags,
+            after.tags,
+            self.programs[0],
+            self.programs[1],
+        ]
+    }
+}
+
+/// An entry as it lies in the tables: half a cache line.
+type Packed = [u32; ENTRY];
+
+/// An entry of the tables. Most are turned away by the first numbers that are looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Entry<'a>(&'a Packed);
+
+impl Entry<'_> {
+    /// The number of its variant: of equal matches the lower one counts.
+    pub fn variant(self) -> u32 {
+        self.0[0] & ((1 << SIDE) - 1)
+    }
+
+    pub fn rule(self) -> u32 {
+        self.0[1]
+    }
+
+    /// Whether the anchor is the second word of the pair.
+    #[inline]
+    pub fn second(self) -> bool {
+        self.0[0] & (1 << SIDE) != 0
+    }
+
+    /// Programs to the right and to the left of the anchor.
+    pub fn programs(self) -> [u32; 2] {
+        [self.0[6], self.0[7]]
+    }
+
+    /// Whether these speakers may say it in a sentence with these gates open.
+    #[inline]
+    pub fn fits(self, speaker: u32, gates: &[u64]) -> bool {
+        let open = |gate: u32| gates.get(gate as usize / 64).is_some_and(|g| g & (1 << (gate % 64)) != 0);
+        (self.0[0] >> SPEAKERS) & speaker != 0 && open(self.0[2] & 0xFFFF) && open(self.0[2] >> 16)
+    }
+
+    /// Whether it may stand between these tokens of its sentence.
+    #[inline]
+    pub fn fits_between(self, before: Option<&Token>, after: Option<&Token>) -> bool {
+        let looks = self.0[3];
+        Look { print: looks & Look::OPEN.print, tags: self.0[4] }.fits(before)
+            && Look { print: looks >> PRINT, tags: self.0[5] }.fits(after)
+    }
+}
+
+/// What a token beside an anchor must be: a word of a set, known by its print, or one with some of these tags. It may
+/// let through too much, never too little.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    print: u32,
+    tags: Tags,
+}
+
+/// Bits of a print.
+const PRINT: u32 = 16;
+
+impl Look {
+    /// Lets everything through, the edge of a sentence too.
+    pub const OPEN: Look = Look { print: (1 << PRINT) - 1, tags: 0 };
+
+    pub fn new(words: &[WordId], tags: Tags) -> Self {
+        Look { print: words.iter().fold(0, |print, &word| print | Self::bit(word)), tags }
+    }
+
+    fn bit(word: WordId) -> u32 {
+        1 << (word.wrapping_mul(0x9E37_79B1) >> 28)
+    }
+
+    #[inline]
+    pub fn fits(&self, token: Option<&Token>) -> bool {
+        self.print == Look::OPEN.print
+            || token.is_some_and(|t| Self::bit(t.id) & self.print != 0 || t.tags & self.tags != 0)
+    }
+}
+
+/// Numbers that an entry takes.
+const ENTRY: usize = 8;
+/// Numbers that a pair takes: both words, the first of its entries, how many.
+const PAIR: usize = 4;
+/// In a word's head: it is the first word of a pair, the second of one; above them the first of its entries.
+const FIRST: u32 = 1;
+const SECOND: u32 = 2;
+const HEAD_BITS: u32 = 2;
+/// Where in an entry's first number the speakers and the side of the anchor stand.
+const SPEAKERS: u32 = 30;
+const SIDE: u32 = 29;
+
+/// The variants of one kind of rule.
+#[derive(Debug, Clone, Default)]
+pub struct Anchors {
+    /// A head for each word, and one more for the end.
+    pub heads: Vec<u32>,
+    pub entries: Vec<u32>,
+    /// Open addressing; a pair without entries is free.
+    pub pairs: Vec<u32>,
+    pub pair_entries: Vec<u32>,
+}
+
+/// What a word anchors: a range of entries, and whether it is the first or the second word of any pair.
+#[derive(Debug, Clone, Copy)]
+pub struct Head {
+    at: u32,
+    end: u32,
+    pub first: bool,
+    pub second: bool,
+}
+
+impl Head {
+    /// Whether it anchors nothing by itself.
+    #[inline]
+    pub fn is_empty(self) -> bool {
+        self.at == self.end
+    }
+}
+
+fn slot(first: WordId, second: WordId) -> usize {
+    let both = u64::from(first) << 32 | u64::from(second);
+    (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
+}
+
+fn entries(table: &[u32], at: u32, end: u32) -> impl Iterator<Item = Entry<'_>> {
+    let (all, _) = table.as_chunks::<ENTRY>();
+    all.get(at as usize..end as usize).unwrap_or(&[]).iter().map(Entry)
+}
+
+impl Anchors {
+    /// All tables, for writing and reading them.
+    pub fn tables(&mut self) -> [&mut Vec<u32>; 4] {
+        [&mut self.heads, &mut self.entries, &mut self.pairs, &mut self.pair_entries]
+    }
+
+    /// What this word anchors.
+    #[inline]
+    pub fn head(&self, word: WordId) -> Head {
+        let [this, next] = [self.heads[word as usize], self.heads[word as usize + 1]];
+        Head { at: this >> HEAD_BITS, end: next >> HEAD_BITS, first: this & FIRST != 0, second: this & SECOND != 0 }
+    }
+
+    /// Entries of variants that may stand wherever the word with this head stands.
+    #[inline]
+    pub fn alone(&self, head: Head) -> impl Iterator<Item = Entry<'_>> {
+        entries(&self.entries, head.at, head.end)
+    }
+
+    /// Entries of variants that may stand where these two words follow each other.
+    #[inline]
+    pub fn pair(&self, first: WordId, second: WordId) -> impl Iterator<Item = Entry<'_>> {
+        let (at, len) = self.find(first, second);
+        entries(&self.pair_entries, at, at + len)
+    }
+
+    fn find(&self, first: WordId, second: WordId) -> (u32, u32) {
+        let (pairs, _) = self.pairs.as_chunks::<PAIR>();
+        let mask = pairs.len().wrapping_sub(1);
+        let mut at = slot(first, second);
+        while let Some(&[a, b, start, len]) = pairs.get(at & mask) {
+            if len == 0 || a == first && b == second {
+                return (start, len);
+            }
+            at += 1;
+        }
+        (0, 0)
+    }
+}
+
+/// Collects entries and lays them out as [`Anchors`].
+#[derive(Debug, Default)]
+pub struct Builder {
+    alone: std::collections::BTreeMap<WordId, Vec<NewEntry>>,
+    pairs: std::collections::BTreeMap<(WordId, WordId), Vec<NewEntry>>,
+}
+
+impl Builder {
+    pub fn alone(&mut self, word: WordId, entry: NewEntry) {
+        self.alone.entry(word).or_default().push(entry);
+    }
+
+    pub fn pair(&mut self, words: (WordId, WordId), entry: NewEntry) {
+        self.pairs.entry(words).or_default().push(entry);
+    }
+
+    /// The finished tables for a vocabulary of `words` words.
+    pub fn finish(self, words: usize) -> Anchors {
+        let mut out = Anchors::default();
+        for word in 0..=words as WordId {
+            out.heads.push(((out.entries.len() / ENTRY) as u32) << HEAD_BITS);
+            for entry in self.alone.get(&word).into_iter().flatten() {
+                out.entries.extend(entry.pack());
+            }
+        }
+        // At least one slot stays free, so that every search ends.
+        let size = (self.pairs.len() * 3 / 2 + 1).next_power_of_two();
+        out.pairs = vec![0; size * PAIR];
+        // Many pairs have the same entries: each list is stored once.
+        let mut lists = std::collections::HashMap::new();
+        for ((first, second), list) in self.pairs {
+            out.heads[first as usize] |= FIRST;
+            out.heads[second as usize] |= SECOND;
+            let packed: Vec<u32> = list.iter().flat_map(NewEntry::pack).collect();
+            let len = list.len() as u32;
+            let start = *lists.entry(packed).or_insert_with_key(|packed| {
+                let start = (out.pair_entries.len() / ENTRY) as u32;
+                out.pair_entries.extend(packed);
+                start
+            });
+            let mut at = slot(first, second) & (size - 1);
+            while out.pairs[at * PAIR + 3] != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            out.pairs[at * PAIR..(at + 1) * PAIR].copy_from_slice(&[first, second, start, len]);
+        }
+        out
+    }
+}
+
+/// Which words open which gates. A gate is a set of words of which a pattern needs one somewhere in its sentence.
+#[derive(Debug, Clone, Default)]
+pub struct GateWords {
+    /// `bounds[w]..bounds[w + 1]` are the gates in `gates` that word `w` opens.
+    pub bounds: Vec<u32>,
+    pub gates: Vec<u32>,
+    /// How many gates there are, the one that is always open included.
+    pub count: u32,
+}
+
+impl GateWords {
+    /// The gates that a word opens.
+    #[inline]
+    pub fn of(&self, word: WordId) -> &[u32] {
+        let word = word as usize;
+        &self.gates[self.bounds[word] as usize..self.bounds[word + 1] as usize]
+    }
+
+    /// Opens the gates of a sentence with these words; all others are shut.
+    pub fn open(&self, words: impl Iterator<Item = WordId>, gates: &mut Vec<u64>) {
+        gates.clear();
+        gates.resize(self.count as usize / 64 + 1, 0);
+        gates[0] = 1;
+        for word in words {
+            for &gate in self.of(word) {
+                gates[gate as usize / 64] |= 1 << (gate % 64);
+            }
+        }
+    }
+}
