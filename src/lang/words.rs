@@ -24,6 +24,8 @@ pub struct WordLists {
     pub state_words: Vec<WordId>,
     /// Acronyms that everybody knows.
     pub acronyms: Vec<WordId>,
+    /// Monday, March …: a capital wherever they stand.
+    pub capitals: Vec<WordId>,
 }
 
 impl WordLists {

@@ -177,8 +177,9 @@ fn replacement(text: &str, over: Range<usize>, place: &Place, wording: String) -
         wording = upper_first(&wording);
     }
     let stop = |c: char| matches!(c, '.' | '!' | '?');
-    // One full stop is enough.
-    if wording.ends_with(stop) && text[over.end..].starts_with(stop) {
+    // One full stop is enough, and one comma.
+    let after = &text[over.end..];
+    if wording.ends_with(stop) && after.starts_with(stop) || wording.ends_with(',') && after.starts_with(',') {
         wording.pop();
     }
     Edit { start: over.start, end: over.end, text: wording }

@@ -73,7 +73,8 @@ fn calm(set: &RuleSet, phrase: &str) -> String {
         let small = known(letters.to_lowercase());
         let name = small.is_some_and(|w| {
             let tags = set.vocab.tags(w);
-            tags & tags::NAME != 0 && tags & (tags::VERB | tags::MODAL | tags::DET | tags::ADV) == 0
+            let only_name = tags & tags::NAME != 0 && tags & (tags::VERB | tags::MODAL | tags::DET | tags::ADV) == 0;
+            only_name || set.lists.capitals.binary_search(&w).is_ok()
         });
         match () {
             () if letters.len() < 2 && letters != "A" => word.to_string(),
