@@ -12,91 +12,13 @@
 //! `TACTFUL_ERRORS=1 cargo test --test accuracy -- --nocapture` shows the errors in all others, `TACTFUL_ERRORS=blame`
 //! those of one category.
 
+#[path = "support/measured.rs"]
+mod measured;
+
+use measured::{Counts, FAMILIES, Item, Outcome, folder, items, measure, places};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use std::ops::Range;
-use std::path::{Path, PathBuf};
-use tactful::{Conversation, Linter, Speaker};
-
-/// The labelled categories of each family; other categories are not labelled throughout, and not counted.
-const FAMILIES: [(&str, &[&str]); 3] = [
-    (
-        "faults",
-        &[
-            "dismissive",
-            "contradiction",
-            "unknowing",
-            "deflection",
-            "refusal",
-            "blame",
-            "command",
-            "condescension",
-            "hollow-apology",
-            "negative",
-            "overpromise",
-            "vague",
-            "hedge",
-            "filler",
-            "jargon",
-            "profanity",
-            "shouting",
-            "slang",
-            "readability",
-        ],
-    ),
-    (
-        "strengths",
-        &[
-            "greeting",
-            "empathy",
-            "apology",
-            "ownership",
-            "gratitude",
-            "affirmation",
-            "open-question",
-            "check-understanding",
-            "alternative",
-            "timeline",
-            "next-step",
-            "closing",
-            "permission",
-        ],
-    ),
-    (
-        "cues",
-        &[
-            "frustration",
-            "repeat-contact",
-            "escalation",
-            "churn-risk",
-            "urgency",
-            "confusion",
-            "satisfaction",
-            "buying",
-        ],
-    ),
-];
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Item {
-    id: String,
-    speaker: String,
-    before: Option<String>,
-    text: String,
-    expect: Vec<Label>,
-    target: Option<String>,
-    polarity: Option<String>,
-    #[serde(default)]
-    held: bool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Label {
-    category: String,
-    quote: String,
-}
+use tactful::{Linter, Speaker};
 
 /// What is asked of a family, in percent.
 #[derive(Deserialize)]
@@ -109,22 +31,11 @@ struct Floors {
     pairs: f64,
 }
 
-#[derive(Default, Clone, Copy)]
-struct Counts {
-    right: u32,
-    wrong: u32,
-    missed: u32,
-    caught: u32,
-    slipped: u32,
-    cleared: u32,
-    fired: u32,
-}
-
 #[test]
 fn accuracy_is_at_or_above_the_floors() {
     let items = items();
     let linter = Linter::default();
-    let show = std::env::var("TACTFUL_ERRORS").ok();
+    let shown = std::env::var("TACTFUL_ERRORS").ok();
     let mut all = BTreeMap::new();
     let mut held = BTreeMap::new();
     for item in &items {
@@ -132,15 +43,15 @@ fn accuracy_is_at_or_above_the_floors() {
         outcome.add_to(item, &mut all);
         if item.held {
             outcome.add_to(item, &mut held);
-        } else if let Some(wanted) = &show {
-            outcome.show(item, wanted);
+        } else if let Some(wanted) = &shown {
+            show(&outcome, item, wanted);
         }
     }
     let held_items = items.iter().filter(|i| i.held).count();
     println!("\nall {} utterances", items.len());
     table(&all, true);
     println!("\nthe {held_items} held ones among them");
-    table(&held, show.is_some());
+    table(&held, shown.is_some());
 
     let floors = std::fs::read_to_string(folder().join("floors.toml")).expect("the floors can be read");
     let floors: BTreeMap<String, Floors> = toml::from_str(&floors).expect("the floors are TOML");
@@ -178,140 +89,21 @@ fn the_set_is_sound() {
     }
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accuracy")
-}
-
-fn items() -> Vec<Item> {
-    let entries = std::fs::read_dir(folder()).expect("tests/accuracy can be read");
-    let mut paths: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
-    paths.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
-    paths.sort();
-    let mut items = Vec::new();
-    for path in paths {
-        let text = std::fs::read_to_string(&path).expect("the file can be read");
-        for (i, line) in text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-            let item = serde_json::from_str(line).unwrap_or_else(|e| panic!("{}:{}: {e}", path.display(), i + 1));
-            items.push(item);
-        }
+/// Prints what went wrong; `wanted` is a category, or `1` for all.
+fn show(outcome: &Outcome, item: &Item, wanted: &str) {
+    let named = outcome.missed.iter().chain(outcome.wrong.iter().map(|w| &w.0)).any(|c| c == wanted);
+    if outcome.missed.is_empty() && outcome.wrong.is_empty() || wanted != "1" && !named {
+        return;
     }
-    items
-}
-
-/// Every place where `quote` stands in `text`, overlapping ones too.
-fn places(text: &str, quote: &str) -> Vec<Range<usize>> {
-    let starts = text.char_indices().map(|(i, _)| i);
-    starts.filter(|&i| !quote.is_empty() && text[i..].starts_with(quote)).map(|i| i..i + quote.len()).collect()
-}
-
-/// What came of one utterance.
-struct Outcome {
-    right: Vec<String>,
-    missed: Vec<String>,
-    /// Category, rule and words.
-    wrong: Vec<(String, String, String)>,
-    target_fired: bool,
-}
-
-fn measure(item: &Item, linter: &Linter) -> Outcome {
-    let speaker: Speaker = item.speaker.parse().expect("agent or customer");
-    let other = if speaker == Speaker::Agent { Speaker::Customer } else { Speaker::Agent };
-    let before = item.before.iter().filter(|b| !b.is_empty());
-    let talk = before.fold(Conversation::new(), |talk, before| talk.turn(other, before)).turn(speaker, &item.text);
-    let report = linter.check_conversation(&talk);
-    let counted = |category: &str| FAMILIES.iter().any(|(_, all)| all.contains(&category));
-    let mut free: Vec<(&str, Vec<Range<usize>>)> = item
-        .expect
-        .iter()
-        .filter(|l| counted(&l.category))
-        .map(|l| (l.category.as_str(), places(&item.text, &l.quote)))
-        .collect();
-    let mut found: Vec<_> =
-        report.findings().filter(|f| f.turn() == talk.turns.len() - 1 && counted(f.category())).collect();
-    found.sort_by_key(|f| f.span().len());
-    let target_fired = found.iter().any(|f| Some(f.category()) == item.target.as_deref());
-    let mut outcome = Outcome { right: Vec::new(), missed: Vec::new(), wrong: Vec::new(), target_fired };
-    for finding in found {
-        let span = finding.span();
-        let fits = |place: &Range<usize>| {
-            span.start < place.end && place.start < span.end && span.len() <= 3 * place.len() + 20
-        };
-        let label = free.iter().position(|(category, all)| *category == finding.category() && all.iter().any(fits));
-        match label {
-            Some(label) => outcome.right.push(free.remove(label).0.to_string()),
-            None => outcome.wrong.push((finding.category().into(), finding.rule().into(), finding.quote().into())),
-        }
+    println!("- {}: {:?}", item.id, item.text);
+    if let Some(before) = &item.before {
+        println!("    after {before:?}");
     }
-    outcome.missed = free.into_iter().map(|(category, _)| category.to_string()).collect();
-    outcome
-}
-
-impl Outcome {
-    fn add_to(&self, item: &Item, counts: &mut BTreeMap<String, Counts>) {
-        let mut of = |category: &str, add: fn(&mut Counts)| add(counts.entry(category.to_string()).or_default());
-        self.right.iter().for_each(|c| of(c, |n| n.right += 1));
-        self.missed.iter().for_each(|c| of(c, |n| n.missed += 1));
-        self.wrong.iter().for_each(|(c, _, _)| of(c, |n| n.wrong += 1));
-        if let (Some(target), Some(polarity)) = (&item.target, &item.polarity) {
-            match (polarity == "pos", self.target_fired) {
-                (true, true) => of(target, |n| n.caught += 1),
-                (true, false) => of(target, |n| n.slipped += 1),
-                (false, false) => of(target, |n| n.cleared += 1),
-                (false, true) => of(target, |n| n.fired += 1),
-            }
-        }
+    for label in item.expect.iter().filter(|l| outcome.missed.contains(&l.category)) {
+        println!("    missed {}: {:?}", label.category, label.quote);
     }
-
-    /// Prints what went wrong; `wanted` is a category, or `1` for all.
-    fn show(&self, item: &Item, wanted: &str) {
-        let named = self.missed.iter().chain(self.wrong.iter().map(|w| &w.0)).any(|c| c == wanted);
-        if self.missed.is_empty() && self.wrong.is_empty() || wanted != "1" && !named {
-            return;
-        }
-        println!("- {}: {:?}", item.id, item.text);
-        if let Some(before) = &item.before {
-            println!("    after {before:?}");
-        }
-        for label in item.expect.iter().filter(|l| self.missed.contains(&l.category)) {
-            println!("    missed {}: {:?}", label.category, label.quote);
-        }
-        for (category, rule, words) in &self.wrong {
-            println!("    false {category}, by {rule}: {words:?}");
-        }
-    }
-}
-
-struct Figures {
-    precision: Option<f64>,
-    recall: Option<f64>,
-    f1: Option<f64>,
-    caught: Option<f64>,
-    cleared: Option<f64>,
-    pairs: Option<f64>,
-}
-
-impl Counts {
-    fn figures(self) -> Figures {
-        let share = |part: u32, rest: u32| (part + rest > 0).then(|| f64::from(part) / f64::from(part + rest));
-        let (precision, recall) = (share(self.right, self.wrong), share(self.right, self.missed));
-        let f1 = match (precision, recall) {
-            (Some(p), Some(r)) if p > 0.0 && r > 0.0 => Some(2.0 * p * r / (p + r)),
-            (None, None) => None,
-            _ => Some(0.0),
-        };
-        let (caught, cleared) = (share(self.caught, self.slipped), share(self.cleared, self.fired));
-        Figures { precision, recall, f1, caught, cleared, pairs: caught.zip(cleared).map(|(a, b)| (a + b) / 2.0) }
-    }
-
-    fn add(mut self, other: &Counts) -> Counts {
-        self.right += other.right;
-        self.wrong += other.wrong;
-        self.missed += other.missed;
-        self.caught += other.caught;
-        self.slipped += other.slipped;
-        self.cleared += other.cleared;
-        self.fired += other.fired;
-        self
+    for (category, rule, words) in &outcome.wrong {
+        println!("    false {category}, by {rule}: {words:?}");
     }
 }
 

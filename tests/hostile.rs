@@ -30,8 +30,13 @@ fn shown(run: &Run, folder: &Path) -> String {
 
 /// Runs within a time that only bounded work keeps, on a busy machine and without optimisation.
 fn quickly(args: &[&str]) -> Run {
+    quickly_in(Path::new(env!("CARGO_MANIFEST_DIR")), args)
+}
+
+/// The same in a folder: where messages are cut must not hang on how long the path of the checkout is.
+fn quickly_in(folder: &Path, args: &[&str]) -> Run {
     let start = Instant::now();
-    let run = run(args);
+    let run = finish(tactful().current_dir(folder).args(args), b"");
     let time = start.elapsed();
     assert!(time < Duration::from_secs(20), "{time:?} for {args:?}");
     run
@@ -49,7 +54,7 @@ fn patterns_that_grow() {
     let folder = folder("hostile_patterns");
     let numbered = |count: usize, sep: &str| (0..count).map(|i| format!("w{i}")).collect::<Vec<_>>().join(sep);
     let optional = (0..60).map(|i| format!("[w{i}]")).collect::<Vec<_>>().join(" ");
-    let text = file(&folder, "text.txt", "a b c d w1 w2 w3 ".repeat(2_000));
+    file(&folder, "text.txt", "a b c d w1 w2 w3 ".repeat(2_000));
     let mut out = String::new();
     for (name, key, pattern) in [
         ("choices", "patterns", vec!["(a|b|c|d)"; 40].join(" ")),
@@ -66,14 +71,15 @@ fn patterns_that_grow() {
         ("classes", "regex", r"\w{500}\w{500}".into()),
         ("deep", "regex", format!("{}a{}", "(".repeat(10_000), ")".repeat(10_000))),
     ] {
-        let path = file(&folder, &format!("{name}.toml"), pack(key, &pattern));
-        let run = quickly(&["check", "--no-config", "--no-builtin", "--rules", &path, "--format", "github", &text]);
+        let path = format!("{name}.toml");
+        file(&folder, &path, pack(key, &pattern));
+        let args = ["check", "--no-config", "--no-builtin", "--rules", &path, "--format", "github", "text.txt"];
+        let run = quickly_in(&folder, &args);
         let first = run.stdout.lines().next().unwrap_or("nothing found");
         assert!(run.stderr.len() < 2_000, "{name}: an error is no copy of the pattern");
         writeln!(out, "== {name}\n{}{first}\n[exit {}]", run.stderr, run.code).expect("it can be written");
     }
-    let here = format!("{}/", folder.to_string_lossy());
-    expect("patterns.txt", &out.replace(&here, ""));
+    expect("patterns.txt", &out);
 }
 
 #[test]

@@ -12,6 +12,12 @@ static LINTER: LazyLock<Linter> = LazyLock::new(Linter::default);
 static FLAGS: LazyLock<Vec<String>> = LazyLock::new(|| examples(|rule| rule.flags));
 static PASSES: LazyLock<Vec<String>> = LazyLock::new(|| examples(|rule| rule.passes));
 
+/// The sentences of `tests/rewrites`: whole ones, with several faults each.
+static SENTENCES: LazyLock<Vec<String>> = LazyLock::new(|| {
+    let text = include_str!("rewrites/sentences.txt");
+    text.lines().filter_map(|line| line.split('|').nth(1)).map(str::to_string).collect()
+});
+
 fn examples(of: fn(packs::RuleInfo) -> Vec<String>) -> Vec<String> {
     let (rules, _) = packs::read(packs::built_in());
     rules.into_iter().flat_map(of).map(|text| text.replace(['«', '»'], "")).collect()
@@ -230,12 +236,12 @@ proptest! {
     }
 }
 
-/// Each machine-applicable edit that the examples of the rules give rise to, made alone, takes its finding away and brings no
+/// Each machine-applicable edit that the examples of the rules and whole sentences give rise to, made alone, takes its finding away and brings no
 /// other; all of them together leave nothing that a second time would change.
 #[test]
 fn machine_applicable_edits_do_what_they_promise() {
     let (mut broken, mut edits) = (Vec::new(), 0);
-    for text in FLAGS.iter() {
+    for text in FLAGS.iter().chain(SENTENCES.iter()) {
         let report = LINTER.check(text);
         let before = faults(&report);
         for finding in report.faults() {

@@ -45,6 +45,9 @@ pub const CLOSER: Marks = 1 << 26;
 pub const SALUTATION: Marks = 1 << 27;
 pub const ABBREVIATION: Marks = 1 << 28;
 pub const TITLE: Marks = 1 << 29;
+/// Words whose first letter sounds otherwise than it looks: an hour, a unit.
+pub const TAKES_AN: Marks = 1 << 30;
+pub const TAKES_A: Marks = 1 << 31;
 /// What decides a verb's modality.
 pub const MODALITY: Marks = ABILITY | OBLIGATION | OBLIGATION_TO | ADVICE | POSSIBILITY | FUTURE | WOULD;
 
@@ -79,6 +82,8 @@ pub fn by_name(list: &str) -> Option<Marks> {
         "salutations" => SALUTATION,
         "abbreviations" => ABBREVIATION,
         "titles" => TITLE,
+        "takes-an" => TAKES_AN,
+        "takes-a" => TAKES_A,
         _ => return None,
     })
 }

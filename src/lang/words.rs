@@ -24,6 +24,8 @@ pub struct WordLists {
     pub state_words: Vec<WordId>,
     /// Acronyms that everybody knows.
     pub acronyms: Vec<WordId>,
+    /// Monday, March …: a capital wherever they stand.
+    pub capitals: Vec<WordId>,
 }
 
 impl WordLists {
@@ -91,7 +93,9 @@ impl WordLists {
             let token = &tokens[at];
             match token.id {
                 id::COMMA | id::DASH | id::BANG => return Some(at + 1),
-                _ if token.tags & (tags::NAME | tags::CAP) != 0 || vocab.marks(token.id) & mark::CLOSER != 0 => {}
+                _ if token.tags & (tags::NAME | tags::CAP) != 0
+                    || token.id == id::SHIELD
+                    || vocab.marks(token.id) & mark::CLOSER != 0 => {}
                 _ => return (at == from || tokens[at - 1].tags & (tags::NAME | tags::CAP) != 0).then_some(at),
             }
         }

@@ -14,6 +14,7 @@ pub(crate) mod resolve;
 pub(crate) mod rewrite;
 pub(crate) mod seen;
 pub(crate) mod terms;
+mod wording;
 
 use crate::rules::ruleset::Measure;
 

@@ -1,8 +1,8 @@
 //! From a rule's template and what its pattern kept to edits that can be put into the text.
 
-use crate::lang::tags;
-use crate::lang::vocab::{Vocab, WordId};
-use crate::rules::ruleset::{Applicability, Extent, RuleSet};
+use super::wording::{lower_first, shape, upper_first};
+use crate::lang::{mark, tags};
+use crate::rules::ruleset::{Applicability, Extent, RuleSet, SPAN};
 use std::ops::Range;
 
 /// Where a finding lies and what its pattern kept, in bytes of the turn's text.
@@ -45,41 +45,89 @@ pub struct Rewrite {
 
 /// The rewrites of a rule for one finding.
 pub fn rewrites(set: &RuleSet, rule: u32, text: &str, place: &Place) -> Vec<Rewrite> {
-    let templates = set.rewrites(&set.rules[rule as usize]);
-    templates
+    set.rewrites(&set.rules[rule as usize])
         .iter()
         .filter_map(|template| {
-            let wording = set.text(template.text);
-            let applicability = template.applicability();
+            let (wording, applicability) = (set.text(template.text), template.applicability());
             if applicability == Applicability::Advice {
                 return Some(Rewrite { text: wording.to_string(), applicability, edits: Vec::new() });
             }
-            let over = extent(template.replace(), text, place, wording);
-            if wording.is_empty() && place.lead.is_empty() && place.trail.is_empty() {
-                let edit = deletion(text, over, place);
-                return Some(Rewrite { text: String::new(), applicability, edits: vec![edit] });
-            }
-            let filled = fill(set, rule, wording, text, place)?;
-            let edit = replacement(text, over, place, whole(template.replace(), place, filled));
+            let edit = edit(set, rule, text, place, wording, template.replace())?;
             Some(Rewrite { text: edit.text.clone(), applicability, edits: vec![edit] })
+                .map(|r| if wording.is_empty() { Rewrite { text: String::new(), ..r } } else { r })
         })
         .collect()
 }
 
-fn extent(replace: Extent, text: &str, place: &Place, wording: &str) -> Range<usize> {
-    match replace {
-        Extent::Span => place.span.clone(),
-        Extent::Match => place.matched.clone(),
+/// What a template that makes a question of the sentence ends with: the rest of the sentence, then a question mark.
+const ASKS: &str = "…?";
+
+fn edit(set: &RuleSet, rule: u32, text: &str, place: &Place, wording: &str, replace: Extent) -> Option<Edit> {
+    let over = extent(set, replace, text, place, wording);
+    if wording.is_empty() && place.lead.is_empty() && place.trail.is_empty() {
+        return deletion(text, over, place);
+    }
+    let (template, asks) = wording.strip_suffix(ASKS).map_or((wording, false), |w| (w.trim_end(), true));
+    let filled = fill(set, rule, template, text, place)?;
+    let mut filled = whole(replace, place, filled);
+    // The capital of a template is for the start of a sentence.
+    let within = text[place.sentence.start.min(over.start)..over.start].contains(char::is_alphanumeric);
+    if within && template.starts_with(char::is_uppercase) {
+        filled = lower_first(&filled);
+    }
+    let edit = replacement(text, over, place, filled);
+    if asks { asked(set, text, edit, place) } else { Some(edit) }
+}
+
+/// Makes the rest of the sentence part of a question; `None` where more is said in it than can be asked.
+fn asked(set: &RuleSet, text: &str, edit: Edit, place: &Place) -> Option<Edit> {
+    let end = place.sentence.end.max(edit.end);
+    let rest = text[edit.end..end].trim_end_matches(['.', '!', '?', '…', ' ']);
+    let next = text[place.clause.end.clamp(edit.end, end)..end].trim_start_matches([',', ' ', '-', '–']);
+    if rest.ends_with([':', ',', ';', '"', '”', ')']) || own_subject(set, next) {
+        return None;
+    }
+    Some(Edit { start: edit.start, end, text: format!("{}{rest}?", edit.text) })
+}
+
+/// Whether what follows is said of somebody: "and we'll …", "it …".
+fn own_subject(set: &RuleSet, text: &str) -> bool {
+    let mut words = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let number = |word: Option<&str>| word.and_then(|w| set.vocab.get(w.to_lowercase().as_bytes()));
+    let joins = |word: u32| set.vocab.tags(word) & tags::CONJ != 0 && set.vocab.tags(word) & tags::SUB == 0;
+    let first = number(words.next());
+    let subject = if first.is_some_and(joins) { number(words.next()) } else { first };
+    subject.is_some_and(|w| set.vocab.tags(w) & tags::SUBJ != 0 || set.vocab.marks(w) & (mark::YOU | mark::IT) != 0)
+}
+
+fn extent(set: &RuleSet, replace: Extent, text: &str, place: &Place, wording: &str) -> Range<usize> {
+    let range = match replace {
+        Extent::Span => return place.span.clone(),
+        Extent::Match => return place.matched.clone(),
         Extent::Clause => place.clause.clone(),
-        Extent::Sentence => {
-            let range = place.body.min(place.span.start)..place.sentence.end;
-            if wording.ends_with(['.', '!', '?']) {
-                return range;
-            }
-            // The template leaves the full stop to the text.
-            let kept = text[range.clone()].trim_end_matches(['.', '!', '?', ' ', '"']).len();
-            range.start..range.start + kept
-        }
+        Extent::Sentence => start_of_sentence(set, text, place).min(place.span.start)..place.sentence.end,
+    };
+    if wording.ends_with(['.', '!', '?']) {
+        return range;
+    }
+    // The template leaves the full stop to the text.
+    let kept = text[range.clone()].trim_end_matches(['.', '!', '?', ' ', '"']).len();
+    range.start..range.start + kept
+}
+
+/// Where a new sentence takes the place of the old one. "Unfortunately, …" and "Well, …" go with it; a greeting or a
+/// name stays.
+fn start_of_sentence(set: &RuleSet, text: &str, place: &Place) -> usize {
+    let start = place.sentence.start.min(place.body);
+    let before = &text[start..place.body];
+    let goes = |word: &str| {
+        let word = set.vocab.get(word.to_lowercase().as_bytes());
+        word.is_some_and(|w| set.vocab.marks(w) & (mark::OPENER | mark::SALUTATION) == mark::OPENER)
+    };
+    let mut words = before.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    match before.find(char::is_alphanumeric) {
+        Some(first) if words.all(goes) => start + first,
+        _ => place.body,
     }
 }
 
@@ -92,7 +140,7 @@ fn whole(replace: Extent, place: &Place, wording: String) -> String {
     parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Puts captures into a template; `None` when a form cannot be made, for then there is no right sentence.
+/// Puts captures into a template; `None` when one is lacking or a form cannot be made: then there is no right sentence.
 fn fill(set: &RuleSet, rule: u32, template: &str, text: &str, place: &Place) -> Option<String> {
     let mut out = String::with_capacity(template.len() + 16);
     let mut rest = template;
@@ -101,105 +149,21 @@ fn fill(set: &RuleSet, rule: u32, template: &str, text: &str, place: &Place) -> 
         out.push_str(&rest[..open]);
         let inner = &rest[open + 1..close];
         let (name, form) = inner.split_once(':').map_or((inner, ""), |(n, f)| (n, f));
-        let slot = set.capture_slot(rule, name)?;
-        if let Some(Some(range)) = place.captures.get((slot as usize - 2) / 2) {
-            out.push_str(&shape(&set.vocab, &text[range.clone()], form)?);
-        }
+        out.push_str(&shape(set, &text[kept(set, rule, name, place)?], form)?);
         rest = &rest[close + 1..];
     }
     out.push_str(rest);
-    // A capture that caught nothing leaves two spaces, or one before a mark.
-    let mut tidy = String::with_capacity(out.len());
-    for c in out.chars() {
-        let space = c == ' ' && (tidy.is_empty() || tidy.ends_with(' '));
-        if matches!(c, ',' | '.' | '?' | '!') && tidy.ends_with(' ') {
-            tidy.pop();
-        }
-        if !space {
-            tidy.push(c);
-        }
+    Some(out)
+}
+
+/// Where what a name stands for lies: the words underlined, or what the pattern kept. `None` where it kept nothing: then
+/// the template is made for another pattern of the rule.
+fn kept(set: &RuleSet, rule: u32, name: &str, place: &Place) -> Option<Range<usize>> {
+    if name == SPAN {
+        return Some(place.span.clone());
     }
-    Some(tidy.trim_end().to_string())
-}
-
-fn shape(vocab: &Vocab, kept: &str, form: &str) -> Option<String> {
-    Some(match form {
-        "base" => inflect(vocab, kept, 0)?,
-        "third" => inflect(vocab, kept, 1)?,
-        "ing" => inflect(vocab, kept, 2)?,
-        "past" => inflect(vocab, kept, 3)?,
-        "pp" => inflect(vocab, kept, 4)?,
-        "a" => {
-            let silent_h = ["hour", "honest", "honour", "heir"].iter().any(|w| kept.to_lowercase().starts_with(w));
-            let you_sound = ["uni", "use", "usu", "eu", "one"].iter().any(|w| kept.to_lowercase().starts_with(w));
-            let vowel = kept.starts_with(['a', 'e', 'i', 'o', 'u', 'A', 'E', 'I', 'O', 'U']);
-            format!("{} {kept}", if silent_h || vowel && !you_sound { "an" } else { "a" })
-        }
-        "flip" => flip(kept),
-        "lower" => lower_first(kept),
-        "cap" => upper_first(kept),
-        _ => kept.to_string(),
-    })
-}
-
-/// Puts the first verb of a phrase into another form; `None` where its forms are not known.
-fn inflect(vocab: &Vocab, phrase: &str, form: usize) -> Option<String> {
-    for (at, word) in words(phrase) {
-        let Some(id) = vocab.get(word.to_lowercase().as_bytes()) else { continue };
-        if vocab.tags(id) & tags::BE != 0 {
-            let be = ["be", "is", "being", "was", "been"][form];
-            return Some(format!("{}{be}{}", &phrase[..at], &phrase[at + word.len()..]));
-        }
-        let Some(verb) = best_verb(vocab, id) else { continue };
-        let new = vocab.word(vocab.form(verb, form));
-        return Some(format!("{}{new}{}", &phrase[..at], &phrase[at + word.len()..]));
-    }
-    None
-}
-
-/// "left" is a form of "leave" before it is a form of "left": the base form wins last.
-fn best_verb(vocab: &Vocab, word: WordId) -> Option<usize> {
-    vocab.verbs(word).max_by_key(|&v| vocab.form(v, 0) == word)
-}
-
-fn words(phrase: &str) -> impl Iterator<Item = (usize, &str)> {
-    phrase.split(' ').scan(0, |at, word| {
-        let start = *at;
-        *at += word.len() + 1;
-        Some((start, word))
-    })
-}
-
-/// Turns the person round: "your order" becomes "my order".
-fn flip(phrase: &str) -> String {
-    let turned: Vec<String> = phrase
-        .split(' ')
-        .map(|w| match w.to_lowercase().as_str() {
-            "your" => "my".into(),
-            "yours" => "mine".into(),
-            "yourself" => "myself".into(),
-            "you" => "me".into(),
-            "my" | "our" => "your".into(),
-            "me" | "us" => "you".into(),
-            _ => w.to_string(),
-        })
-        .collect();
-    turned.join(" ")
-}
-
-fn upper_first(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_uppercase().chain(chars).collect())
-}
-
-/// Lower-cases the first letter, but not of "I", names in capitals or words with a capital inside.
-fn lower_first(text: &str) -> String {
-    let first = text.split([' ', '\'', '’']).next().unwrap_or("");
-    if first == "I" || first.chars().skip(1).any(char::is_uppercase) {
-        return text.to_string();
-    }
-    let mut chars = text.chars();
-    chars.next().map_or(String::new(), |c| c.to_lowercase().chain(chars).collect())
+    let slot = set.capture_slot(rule, name)?;
+    place.captures.get((slot as usize - 2) / 2)?.clone()
 }
 
 /// Whether what stands at `at` begins its sentence with a capital.
@@ -213,15 +177,18 @@ fn replacement(text: &str, over: Range<usize>, place: &Place, wording: String) -
         wording = upper_first(&wording);
     }
     let stop = |c: char| matches!(c, '.' | '!' | '?');
-    // One full stop is enough.
-    if wording.ends_with(stop) && text[over.end..].starts_with(stop) {
+    // One full stop is enough, and one comma.
+    let after = &text[over.end..];
+    if wording.ends_with(stop) && after.starts_with(stop) || wording.ends_with(',') && after.starts_with(',') {
         wording.pop();
     }
     Edit { start: over.start, end: over.end, text: wording }
 }
 
-/// Deletes a range with the comma and the space that went with it, and sets the next capital right.
-fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
+/// Deletes a range with the comma, the space and the "and" that went with it, and sets the next capital right. `None`
+/// where nothing would be left to say.
+fn deletion(text: &str, over: Range<usize>, place: &Place) -> Option<Edit> {
+    let over = with_joint(text, over, place);
     let (mut start, mut end) = (over.start, over.end);
     let before = text[..start].trim_end_matches(' ');
     let after = text[end..].trim_start_matches(' ');
@@ -267,7 +234,25 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Edit {
         edit.end += c.len_utf8();
         edit.text = c.to_uppercase().collect();
     }
-    edit
+    let left = |text: &str| text.contains(char::is_alphanumeric);
+    (left(&text[..edit.start]) || left(&text[edit.end..])).then_some(edit)
+}
+
+/// A whole clause goes with the "and" that joined it to its neighbour.
+fn with_joint(text: &str, over: Range<usize>, place: &Place) -> Range<usize> {
+    const JOINTS: [&str; 2] = ["and", "but"];
+    let outside = |c: char| !c.is_alphanumeric() && c != '\n' && !matches!(c, '.' | '!' | '?');
+    let word = |w: &str| JOINTS.contains(&w.to_lowercase().as_str());
+    let opens = !text[place.sentence.start.min(over.start)..over.start].contains(char::is_alphanumeric);
+    let after = text[over.end..].trim_start_matches(outside);
+    let next = after.split(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    if opens && word(next) {
+        return over.start..text.len() - after.len() + next.len();
+    }
+    let before = text[..over.start].trim_end_matches([' ', ',']);
+    let last = before.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or("");
+    let closes = !text[over.end..place.sentence.end.max(over.end)].contains(char::is_alphanumeric);
+    if closes && !opens && word(last) { before.len() - last.len()..over.end } else { over }
 }
 
 #[cfg(test)]
@@ -288,7 +273,7 @@ mod tests {
             trail: String::new(),
             captures: Vec::new(),
         };
-        let edit = deletion(text, span, &place);
+        let edit = deletion(text, span, &place).expect("something is left");
         format!("{}{}{}", &text[..edit.start], edit.text, &text[edit.end..])
     }
 
@@ -302,14 +287,8 @@ mod tests {
         assert_eq!(delete("Done. Basically, it works.", "Basically"), "Done. It works.");
         assert_eq!(delete("Um... let me look.", "Um"), "Let me look.");
         assert_eq!(delete("Thanks sweetie", "sweetie"), "Thanks");
+        assert_eq!(delete("We value you and your call matters.", "We value you"), "Your call matters.");
+        assert_eq!(delete("It is late, and we value you.", "we value you"), "It is late.");
         assert_eq!(delete("🙂 um, it is on its way.", "um"), "🙂 it is on its way.");
-    }
-
-    #[test]
-    fn turns_the_person_round() {
-        assert_eq!(flip("your order"), "my order");
-        assert_eq!(lower_first("Your order"), "your order");
-        assert_eq!(lower_first("I see"), "I see");
-        assert_eq!(upper_first("élan"), "Élan");
     }
 }

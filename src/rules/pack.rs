@@ -165,7 +165,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     for number in [&mut l.not, &mut l.will, &mut l.have, &mut l.are, &mut l.am, &mut l.would, &mut l.is, &mut l.us] {
         v.number(number);
     }
-    for table in [&mut l.takes_is, &mut l.owned_adjectives, &mut l.state_words, &mut l.acronyms] {
+    for table in [&mut l.takes_is, &mut l.owned_adjectives, &mut l.state_words, &mut l.acronyms, &mut l.capitals] {
         v.numbers(table);
     }
     let mut constraints: Vec<u32> = set.constraints.iter().flat_map(constraint_row).collect();

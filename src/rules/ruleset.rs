@@ -289,6 +289,9 @@ impl Rule {
     }
 }
 
+/// The name that stands for the underlined words in a template.
+pub const SPAN: &str = "span";
+
 /// A rewrite's template.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Rewrite {

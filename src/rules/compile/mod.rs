@@ -473,13 +473,14 @@ impl<'a> Compiler<'a> {
     }
 
     fn check_template(&self, text: &str, captures: &[String]) -> Result<(), String> {
-        const FUNCTIONS: [&str; 9] = ["ing", "past", "pp", "base", "third", "a", "flip", "lower", "cap"];
+        const FUNCTIONS: [&str; 11] =
+            ["ing", "past", "pp", "base", "third", "a", "flip", "lower", "cap", "calm", "once"];
         let mut rest = text;
         while let Some(open) = rest.find('{') {
             let Some(close) = rest[open..].find('}') else { return Err(format!("in `{text}` a `}}` is missing")) };
             let inner = &rest[open + 1..open + close];
             let (name, function) = inner.split_once(':').map_or((inner, None), |(n, f)| (n, Some(f)));
-            if !captures.iter().any(|c| c == name) {
+            if name != SPAN && !captures.iter().any(|c| c == name) {
                 let near = nearest(name, captures.iter().map(String::as_str))
                     .map_or(String::new(), |n| format!("; did you mean `{{{n}}}`?"));
                 return Err(format!("no pattern of this rule keeps `{{{name}: …}}`{near}"));

@@ -212,6 +212,7 @@ impl WordBook {
             "takes-is" => &mut self.lists.takes_is,
             "owned-adjectives" => &mut self.lists.owned_adjectives,
             "state-words" => &mut self.lists.state_words,
+            "capitals" => &mut self.lists.capitals,
             _ => {
                 if let Some(list) = mark::by_name(key) {
                     mark::set(&mut self.vocab.marks, list, &numbers);
