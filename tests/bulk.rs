@@ -239,6 +239,11 @@ mod stopped {
     }
 
     #[test]
+    fn no_part_of_a_report_is_lost_by_a_kill() {
+        survives("bulk-kill-report", &["--format", "html"], 5);
+    }
+
+    #[test]
     fn ctrl_c_leaves_what_can_be_resumed() {
         let folder = folder("bulk-interrupt");
         let input = file(&folder, "talks.jsonl", talks(4000));

@@ -16,11 +16,13 @@
 //! assert!(rows[0].faults.iter().any(|f| f.rule == "calm-down"));
 //! ```
 
+mod better;
 mod rows;
 mod spread;
 mod week;
 
-pub use rows::{Change, FaultRow, Row, anonymise, compare};
+pub use better::Better;
+pub use rows::{Change, FaultRow, Row, SectionRow, anonymise, compare};
 pub use spread::Spread;
 pub use week::week;
 
@@ -59,6 +61,23 @@ impl By {
             By::Rule => "rule",
         }
     }
+
+    /// The name of the group that a conversation belongs to; empty where it is not known, and for rules, of which a
+    /// conversation may have several.
+    pub fn name_of(self, conversation: &Conversation) -> String {
+        let told = |key: &str| conversation.metadata.get(key).cloned();
+        let name = match self {
+            By::Agent => told("agent").or_else(|| told("agent_name")),
+            By::Team => told("team"),
+            By::Channel => conversation.channel.map(|c| c.name().to_string()),
+            By::Week => ["date", "created_at", "timestamp", "time"]
+                .iter()
+                .find_map(|key| week(&told(key)?))
+                .or_else(|| week::of_time(conversation.turns.first()?.start?)),
+            By::Rule => None,
+        };
+        name.unwrap_or_default()
+    }
 }
 
 /// So many examples of a fault are kept.
@@ -82,6 +101,8 @@ struct Group {
     conversations: u64,
     scores: Spread,
     tones: Spread,
+    /// Names and scores of the scorecard's sections, in its order.
+    sections: Vec<(String, Spread)>,
     /// Faults and checks, by rule.
     faults: BTreeMap<String, Fault>,
 }
@@ -107,6 +128,9 @@ pub struct Example {
     pub turn: usize,
     /// The words.
     pub quote: String,
+    /// What to say instead, or the reason why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub better: Option<Better>,
 }
 
 impl Summary {
@@ -127,9 +151,14 @@ impl Summary {
                     groups.entry(rule.to_string()).or_default().add(answer, &only);
                 }
             } else {
-                groups.entry(name(*by, answer.conversation())).or_default().add(answer, &found);
+                groups.entry(by.name_of(answer.conversation())).or_default().add(answer, &found);
             }
         }
+    }
+
+    /// The scores of all conversations.
+    pub fn scores(&self) -> &Spread {
+        &self.all.scores
     }
 
     /// Adds the conversations that came after.
@@ -160,27 +189,12 @@ fn found<'a>(answer: &'a Answer, file: &str) -> BTreeMap<&'a str, Fault> {
                 id: answer.conversation().id.clone(),
                 turn: finding.turn(),
                 quote: finding.quote().chars().take(QUOTE).collect(),
+                better: Better::of(&finding).or_else(|| Some(Better::Advice(finding.message().into()))),
             });
         }
         fault.times += 1;
     }
     found
-}
-
-/// The name of the group that a conversation belongs to; empty where it is not known.
-fn name(by: By, conversation: &Conversation) -> String {
-    let told = |key: &str| conversation.metadata.get(key).cloned();
-    let name = match by {
-        By::Agent => told("agent").or_else(|| told("agent_name")),
-        By::Team => told("team"),
-        By::Channel => conversation.channel.map(|c| c.name().to_string()),
-        By::Week => ["date", "created_at", "timestamp", "time"]
-            .iter()
-            .find_map(|key| week(&told(key)?))
-            .or_else(|| week::of_time(conversation.turns.first()?.start?)),
-        By::Rule => None,
-    };
-    name.unwrap_or_default()
 }
 
 impl Group {
@@ -190,6 +204,12 @@ impl Group {
             self.scores.add(score);
         }
         self.tones.add(answer.tone().value());
+        let sections = answer.score().sections.iter();
+        self.sections.resize(sections.len().max(self.sections.len()), Default::default());
+        for ((name, scores), section) in self.sections.iter_mut().zip(sections) {
+            name.clone_from(&section.name);
+            section.score.into_iter().for_each(|score| scores.add(score));
+        }
         for (rule, fault) in found {
             match self.faults.get_mut(*rule) {
                 Some(mine) => mine.merge(fault),
@@ -202,6 +222,11 @@ impl Group {
         self.conversations += later.conversations;
         self.scores.merge(&later.scores);
         self.tones.merge(&later.tones);
+        self.sections.resize(later.sections.len().max(self.sections.len()), Default::default());
+        for ((name, scores), (later, more)) in self.sections.iter_mut().zip(later.sections) {
+            *name = later;
+            scores.merge(&more);
+        }
         for (rule, fault) in later.faults {
             match self.faults.get_mut(&rule) {
                 Some(mine) => mine.merge(&fault),

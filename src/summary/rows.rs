@@ -1,6 +1,6 @@
 //! A summary's figures, ready to be shown or kept for a later comparison.
 
-use super::{By, Example, Fault, Group, Summary};
+use super::{By, Example, Fault, Group, Spread, Summary};
 use serde::{Deserialize, Serialize};
 
 /// A group's figures.
@@ -26,11 +26,25 @@ pub struct Row {
     pub passing: Option<f64>,
     /// Mean tone.
     pub tone: Option<f64>,
-    /// Faults, the most frequent first.
+    /// The scorecard's sections, in its order.
+    #[serde(default)]
+    pub sections: Vec<SectionRow>,
+    /// Faults, the most frequent first: at most 20.
     pub faults: Vec<FaultRow>,
     /// Against an earlier run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub change: Option<Change>,
+}
+
+/// How the conversations did in a section of the scorecard.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SectionRow {
+    /// Its name.
+    pub name: String,
+    /// To how many conversations any of it applied.
+    pub scored: u64,
+    /// Their mean score in it, 0 to 100.
+    pub mean: Option<f64>,
 }
 
 /// How often a fault was found.
@@ -62,7 +76,7 @@ pub struct Change {
 }
 
 /// So many faults of a group are shown.
-const FAULTS: usize = 10;
+const FAULTS: usize = 20;
 
 impl Summary {
     /// The figures: a row for each group, by name (rules: the most frequent first), and a last row for all. A score of
@@ -126,6 +140,7 @@ impl Group {
             quartiles: quartile(1).zip(quartile(3)).map(|(low, high)| [low, high]),
             passing: (scored > 0).then(|| (self.scores.at_least(pass) as f64 / scored as f64 * 1e4).round() / 1e4),
             tone: self.tones.mean().map(hundredth),
+            sections: self.sections.iter().map(|(name, scores)| section(name, scores)).collect(),
             faults,
             change: None,
         }
@@ -142,6 +157,10 @@ impl Fault {
             examples: self.examples.clone(),
         }
     }
+}
+
+fn section(name: &str, scores: &Spread) -> SectionRow {
+    SectionRow { name: name.to_string(), scored: scores.len(), mean: scores.mean().map(hundredth) }
 }
 
 fn hundredth(value: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! JSON: an answer a line, or one document. `docs/schema/score.json` and `docs/schema/scores.json` describe them.
 
-use super::work::{Failed, Totals};
+use super::work::{Failed, Tally, Totals};
 use super::{Scored, Show};
 use serde_json::json;
 use std::borrow::Cow;
@@ -75,10 +75,11 @@ impl Show for Document<'_> {
         true
     }
 
-    fn end(&self, out: &mut dyn Write, totals: &Totals, failures: &[Failed]) -> io::Result<()> {
+    fn end(&self, out: &mut dyn Write, tally: &Tally, failures: &[Failed]) -> io::Result<()> {
         out.write_all(b"],\n\"failures\":")?;
         serde_json::to_writer(&mut *out, failures)?;
-        let Totals { conversations, scored, failures, below, .. } = totals;
+        let totals = &tally.totals;
+        let Totals { conversations, scored, failures, below, .. } = *totals;
         let mut summary = json!({"conversations": conversations, "scored": scored, "mean": totals.mean(),
             "failures": failures, "below": below});
         if let Some(agreement) = totals.agreement() {

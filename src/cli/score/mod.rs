@@ -21,7 +21,7 @@ use plan::Plan;
 use std::io::{self, Write};
 pub use table::row as csv_row;
 use tactful::score::Answer;
-use work::{Failed, Totals};
+use work::{Failed, Tally};
 
 /// A conversation that was scored, and the file it comes from.
 pub struct Scored<'a> {
@@ -64,7 +64,7 @@ pub trait Show: Sync {
     }
 
     /// After the last conversation.
-    fn end(&self, _out: &mut dyn Write, _totals: &Totals, _failures: &[Failed]) -> io::Result<()> {
+    fn end(&self, _out: &mut dyn Write, _tally: &Tally, _failures: &[Failed]) -> io::Result<()> {
         Ok(())
     }
 }

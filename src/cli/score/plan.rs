@@ -58,9 +58,6 @@ impl Plan {
                 return Err(Failure::new("nothing was scored, because of what is wrong in the scorecard"));
             }
         }
-        if args.resume && args.format == ScoreFormat::Html {
-            return Err(Failure::new("--resume: a report sums up all its conversations, so it is made in one go"));
-        }
         if !args.by.is_empty() && args.format == ScoreFormat::Html {
             return Err(Failure::new("--by: a report sums up by itself; leave --by out, or take another --format"));
         }
@@ -109,8 +106,13 @@ impl Plan {
             ScoreFormat::Json => Box::new(json::Document::new(&self.scorer, self.keep)),
             ScoreFormat::Jsonl => Box::new(json::Lines::new(self.keep)),
             ScoreFormat::Csv => Box::new(table::Table::new(&self.scorer)),
-            ScoreFormat::Html => Box::new(html::Page::new(&self.scorer)),
+            ScoreFormat::Html => Box::new(html::Page::new(self)),
         }
+    }
+
+    /// The lowest score that passes: where the scorecard's best band begins.
+    pub fn pass(&self) -> f64 {
+        self.scorer.scorecard().bands().next().map_or(100.0, |(_, from)| from)
     }
 
     /// Whether nothing is written before all has been read.
@@ -120,9 +122,10 @@ impl Plan {
 
     /// An empty tally.
     pub fn tally(&self) -> Tally {
+        let by = if self.format == ScoreFormat::Html { &html::BY[..] } else { &self.by };
         Tally {
             totals: Totals::default(),
-            summary: (!self.by.is_empty()).then(|| Summary::new(self.by.iter().copied())),
+            summary: (!by.is_empty()).then(|| Summary::new(by.iter().copied())),
             sample: self.sample.map(|(size, pick)| Sample::new(size, pick)),
         }
     }

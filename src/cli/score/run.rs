@@ -111,17 +111,17 @@ impl Desk<'_> {
     fn end(&mut self) -> Result<(), Failure> {
         let Progress { tally, failures, .. } = &self.progress;
         let (tally, sink) = (tally.clone(), &mut self.sink);
-        if let Some(summed) = &tally.summary {
+        if let (Some(summed), false) = (&tally.summary, self.plan.by.is_empty()) {
             summary::write(sink, self.plan, summed, &tally.totals)?;
         } else if !self.plain {
-            if let Some(sample) = tally.sample {
+            if let Some(sample) = &tally.sample {
                 self.show.begin(sink)?;
-                for (number, row) in sample.into_items().enumerate() {
+                for (number, row) in sample.clone().into_items().enumerate() {
                     let row = if number == 0 { row.strip_prefix(self.show.between()).unwrap_or(&row) } else { &row };
                     sink.write_all(row.as_bytes())?;
                 }
             }
-            self.show.end(sink, &tally.totals, failures)?;
+            self.show.end(sink, &tally, failures)?;
         }
         self.sink.finish()
     }

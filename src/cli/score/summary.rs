@@ -41,8 +41,7 @@ pub fn read(path: &Path) -> Result<Vec<Row>, Failure> {
 
 /// Writes a summary.
 pub fn write(out: &mut dyn Write, plan: &Plan, summary: &Summary, totals: &Totals) -> io::Result<()> {
-    let pass = plan.scorer.scorecard().bands().next().map_or(100.0, |(_, from)| from);
-    let mut rows = summary.rows(pass);
+    let mut rows = summary.rows(plan.pass());
     if plan.redactor.is_some() {
         anonymise(&mut rows);
     }

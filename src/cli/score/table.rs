@@ -1,7 +1,7 @@
 //! Tables: a row for each conversation, for spreadsheets, in which nothing becomes a formula, or for the terminal.
 
 use super::view::{remarks, summed_up};
-use super::work::{Failed, Totals};
+use super::work::{Failed, Tally};
 use super::{Scored, Show};
 use crate::cli::safe;
 use anstyle::Style;
@@ -97,7 +97,8 @@ impl Show for Lines {
         writeln!(out, "{}", cells(row))
     }
 
-    fn end(&self, out: &mut dyn Write, totals: &Totals, _: &[Failed]) -> io::Result<()> {
+    fn end(&self, out: &mut dyn Write, tally: &Tally, _: &[Failed]) -> io::Result<()> {
+        let totals = &tally.totals;
         writeln!(out)?;
         summed_up(out, totals)?;
         remarks(out, totals)

@@ -1,6 +1,6 @@
 //! For people: the turns with what was found underlined, then the scorecard with its evidence.
 
-use super::work::{Failed, Totals};
+use super::work::{Failed, Tally, Totals};
 use super::{Scored, Show, clock};
 use crate::cli::{output, safe};
 use anstyle::{AnsiColor, Style};
@@ -56,7 +56,8 @@ impl Show for View {
         self.card(out, scored)
     }
 
-    fn end(&self, out: &mut dyn Write, totals: &Totals, _: &[Failed]) -> io::Result<()> {
+    fn end(&self, out: &mut dyn Write, tally: &Tally, _: &[Failed]) -> io::Result<()> {
+        let totals = &tally.totals;
         if totals.conversations > 1 {
             writeln!(out)?;
             summed_up(out, totals)?;

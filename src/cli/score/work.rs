@@ -190,14 +190,17 @@ impl Worker<'_> {
             out.extend_from_slice(show.between().as_bytes());
             show.conversation(out, &Scored { file: &file, answer: &shown }).expect("memory can be written");
         };
-        match &mut block.tally {
-            Tally { summary: Some(summary), .. } => summary.add(&answer, &shown, &file),
-            Tally { sample: Some(sample), .. } => sample.offer(place, score, || {
+        if let Some(summary) = &mut block.tally.summary {
+            summary.add(&answer, &shown, &file);
+        }
+        if let Some(sample) = &mut block.tally.sample {
+            sample.offer(place, score, || {
                 let mut row = Vec::new();
                 write(&mut row);
                 String::from_utf8_lossy(&row).into_owned()
-            }),
-            _ => write(&mut block.bytes),
+            });
+        } else if !self.plan.keeps_rows_back() {
+            write(&mut block.bytes);
         }
     }
 

@@ -1,171 +1,187 @@
 //! What the report says about all conversations together. Its size depends on how many agents, weeks and rules there
 //! are, not on how many conversations.
 
+use super::chart::{self, Column, Point};
 use super::escape::Safe;
 use super::talk::{anchor, better};
-use crate::cli::score::Scored;
-use std::collections::BTreeMap;
-use tactful::Finding;
-
-/// Sums of one group of conversations.
-#[derive(Default)]
-pub struct Group {
-    pub conversations: u64,
-    pub scored: u64,
-    /// Sums of tenths: the same in whatever order.
-    score: u64,
-    tone: u64,
-    pub passed: u64,
-}
-
-fn tenths(value: f64) -> u64 {
-    (value * 10.0).round() as u64
-}
-
-impl Group {
-    fn add(&mut self, score: Option<f64>, tone: f64, passed: bool) {
-        self.conversations += 1;
-        self.tone += tenths(tone);
-        if let Some(score) = score {
-            self.scored += 1;
-            self.score += tenths(score);
-            self.passed += u64::from(passed);
-        }
-    }
-
-    /// The mean score, 0 to 100; `None` where nothing has a score.
-    pub fn mean(&self) -> Option<f64> {
-        (self.scored > 0).then(|| self.score as f64 / 10.0 / self.scored as f64)
-    }
-
-    /// The mean tone, 0 to 100.
-    pub fn tone(&self) -> f64 {
-        if self.conversations == 0 { 50.0 } else { self.tone as f64 / 10.0 / self.conversations as f64 }
-    }
-
-    /// The share of scored conversations in the best band, in percent.
-    pub fn passing(&self) -> Option<f64> {
-        (self.scored > 0).then(|| 100.0 * self.passed as f64 / self.scored as f64)
-    }
-}
-
-/// How often a rule found something, with an example.
-pub struct Frequent {
-    pub rule: String,
-    pub category: &'static str,
-    pub times: u64,
-    pub quote: String,
-    /// What to say instead, as mark-up.
-    pub better: String,
-    /// File, conversation's anchor, turn and byte of the example: the first by name, whichever thread came first.
-    place: (String, String, usize, usize),
-}
-
-impl Frequent {
-    /// The anchor of the conversation that the example stands in.
-    pub fn anchor(&self) -> &str {
-        &self.place.1
-    }
-}
-
-fn quote(finding: &Finding) -> String {
-    finding.quote().chars().take(120).collect()
-}
-
-fn instead(finding: &Finding) -> String {
-    better(finding).unwrap_or_else(|| Safe(&finding.message()).to_string())
-}
-
-/// Sums over all conversations.
-#[derive(Default)]
-pub struct Overview {
-    pub all: Group,
-    pub agents: BTreeMap<String, Group>,
-    pub weeks: BTreeMap<String, Group>,
-    /// Counts of scores by whole point, 0 to 100.
-    points: Vec<u64>,
-    /// Name, sum of tenths and number of the sections' scores, in the scorecard's order.
-    sections: Vec<(String, u64, u64)>,
-    rules: BTreeMap<String, Frequent>,
-}
+use crate::cli::score::plan::Plan;
+use crate::cli::score::work::Totals;
+use std::io::{self, Write};
+use tactful::summary::{By, FaultRow, Row, Spread, Summary};
 
 /// Scores are shown in columns of so many points.
-const STEP: usize = 10;
+const STEP: u32 = 10;
 
-impl Overview {
-    /// Takes in a conversation; `best` is the name of the best band.
-    pub fn add(&mut self, scored: &Scored, best: Option<&str>) {
-        let score = scored.answer.score().score;
-        let passed = best.is_some() && scored.answer.score().band.as_deref() == best;
-        let tone = scored.answer.tone().value();
-        self.all.add(score, tone, passed);
-        let metadata = |key: &str| scored.answer.conversation().metadata.get(key).filter(|v| !v.trim().is_empty());
-        if let Some(agent) = metadata("agent") {
-            self.agents.entry(agent.clone()).or_default().add(score, tone, passed);
-        }
-        if let Some(week) = metadata("date").and_then(|d| tactful::summary::week(d)) {
-            self.weeks.entry(week).or_default().add(score, tone, passed);
-        }
-        self.points.resize(101, 0);
-        if let Some(score) = score {
-            self.points[(score as usize).min(100)] += 1;
-        }
-        self.sections.resize(scored.answer.score().sections.len().max(self.sections.len()), Default::default());
-        for (sum, section) in self.sections.iter_mut().zip(&scored.answer.score().sections) {
-            sum.0.clone_from(&section.name);
-            if let Some(score) = section.score {
-                sum.1 += tenths(score);
-                sum.2 += 1;
-            }
-        }
-        let place = (scored.file.to_string(), anchor(scored));
-        scored.answer.findings().filter(|f| f.severity().is_some()).for_each(|f| self.fault(&f, &place));
+/// What all conversations came to.
+pub struct Overview<'a> {
+    plan: &'a Plan,
+    totals: &'a Totals,
+    scores: &'a Spread,
+    agents: Vec<Row>,
+    weeks: Vec<Row>,
+    all: Row,
+}
+
+impl<'a> Overview<'a> {
+    pub fn new(plan: &'a Plan, summary: &'a Summary, totals: &'a Totals) -> Self {
+        let mut rows = summary.rows(plan.pass());
+        let all = rows.pop().expect("the last row is that of all conversations");
+        let (mut agents, weeks): (Vec<Row>, Vec<Row>) =
+            rows.into_iter().filter(|r| !r.name.is_empty()).partition(|r| r.by == Some(By::Agent));
+        let mean = |row: &Row| row.mean.unwrap_or(f64::MAX);
+        agents.sort_by(|a, b| mean(a).total_cmp(&mean(b)).then_with(|| a.name.cmp(&b.name)));
+        Overview { plan, totals, scores: summary.scores(), agents, weeks, all }
     }
 
-    fn fault(&mut self, finding: &Finding, (file, talk): &(String, String)) {
-        let place = || (file.clone(), talk.clone(), finding.turn(), finding.span().start);
-        if let Some(known) = self.rules.get_mut(finding.rule()) {
-            known.times += 1;
-            let earlier = (file, talk, finding.turn(), finding.span().start);
-            let (f, t, turn, start) = &known.place;
-            if earlier >= (f, t, *turn, *start) {
-                return;
-            }
-            (known.place, known.quote, known.better) = (place(), quote(finding), instead(finding));
-            return;
+    pub fn write(&self, out: &mut dyn Write) -> io::Result<()> {
+        self.head(out)?;
+        out.write_all(b"<div class=\"panels\">")?;
+        panel(out, "Scores", "", &chart::histogram("How many conversations have which score", &self.columns()))?;
+        panel(out, "Sections", "", &self.sections())?;
+        if self.weeks.len() > 1 {
+            panel(out, "Week by week", "wide", &chart::line("Mean score of each week", &self.points()))?;
         }
-        let frequent = Frequent {
-            rule: finding.rule().to_string(),
-            category: finding.category(),
-            times: 1,
-            quote: quote(finding),
-            better: instead(finding),
-            place: place(),
-        };
-        self.rules.insert(frequent.rule.clone(), frequent);
+        // Masked names cannot be told apart.
+        if !self.agents.is_empty() && self.plan.redactor.is_none() {
+            panel(out, "Agents", "wide", &self.agents())?;
+        }
+        panel(out, "Most frequent faults, and what to say instead", "wide", &self.faults())?;
+        out.write_all(b"</div>")
     }
 
-    /// Columns of the histogram: label, count and the lowest score in it.
-    pub fn columns(&self) -> Vec<(String, u64, usize)> {
-        let count = |from: usize, to: usize| self.points.get(from..=to).map_or(0, |p| p.iter().sum());
+    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
+        let reviewed = self.totals.agreement().map_or(String::new(), |agreement| {
+            let items = self.totals.overridden.reviewed;
+            format!("<li><b>{:.1} %</b>agreement with reviewers on {items} items</li>", agreement * 100.0)
+        });
+        write!(
+            out,
+            "<header><h1>How we talk to customers</h1><p class=\"lead\">{}</p><ul class=\"figures\">\
+             <li><b>{}</b>conversations</li><li><b>{}</b>mean score</li><li><b>{}</b>pass</li><li><b>{}</b>mean tone</li>\
+             <li><b>{}</b>too short to score</li>{reviewed}</ul></header>",
+            Safe(self.plan.scorer.scorecard().name()),
+            self.all.conversations,
+            number(self.all.mean),
+            percent(self.all.passing, " %"),
+            number(self.all.tone),
+            self.all.conversations - self.all.scored,
+        )
+    }
+
+    /// The columns of the histogram, each in the colour of the band that its lowest score lies in.
+    fn columns(&self) -> Vec<Column> {
+        let above = |score: u32| if score > 100 { 0 } else { self.scores.at_least(f64::from(score)) };
         (0..100 / STEP)
             .map(|i| {
-                let (from, to) = (i * STEP, if (i + 1) * STEP == 100 { 100 } else { (i + 1) * STEP - 1 });
-                (format!("{from}–{to}"), count(from, to), from)
+                // The last column has 100 as well.
+                let (from, next) = (i * STEP, if (i + 1) * STEP == 100 { 101 } else { (i + 1) * STEP });
+                let mut bands = self.plan.scorer.scorecard().bands();
+                let band = bands.find(|(_, least)| f64::from(from) >= *least).map_or("", |(name, _)| name);
+                Column {
+                    label: format!("{from}–{}", next - 1),
+                    count: above(from) - above(next),
+                    class: class(band),
+                }
             })
             .collect()
     }
 
-    /// Mean scores of the sections to which anything applied.
-    pub fn sections(&self) -> impl Iterator<Item = (&str, f64)> {
-        self.sections.iter().filter(|s| s.2 > 0).map(|(name, sum, n)| (name.as_str(), *sum as f64 / 10.0 / *n as f64))
+    fn sections(&self) -> String {
+        let rows: String = self
+            .all
+            .sections
+            .iter()
+            .filter_map(|section| {
+                let mean = section.mean?;
+                Some(format!(
+                    "<tr><th scope=\"row\">{}</th><td>{}</td><td class=\"number\">{mean:.1} %</td></tr>",
+                    Safe(&section.name),
+                    chart::meter(mean)
+                ))
+            })
+            .collect();
+        format!("<table><tbody>{rows}</tbody></table>")
     }
 
-    /// The rules that found most, the most frequent first.
-    pub fn frequent(&self, most: usize) -> Vec<&Frequent> {
-        let mut all: Vec<&Frequent> = self.rules.values().collect();
-        all.sort_by(|a, b| b.times.cmp(&a.times).then_with(|| a.rule.cmp(&b.rule)));
-        all.truncate(most);
-        all
+    fn points(&self) -> Vec<Point> {
+        let point = |row: &Row| Some(Point { label: row.name.clone(), value: row.mean?, count: row.conversations });
+        self.weeks.iter().filter_map(point).collect()
     }
+
+    fn agents(&self) -> String {
+        let rows: String = self
+            .agents
+            .iter()
+            .map(|row| {
+                let meter = row.mean.map_or(String::new(), chart::meter);
+                format!(
+                    "<tr><th scope=\"row\">{}</th><td class=\"number\">{}</td><td class=\"number\">{}</td><td>{meter}</td>\
+                     <td class=\"number\">{}</td><td class=\"number\">{}</td></tr>",
+                    pick("agent", &row.name),
+                    row.conversations,
+                    number(row.mean),
+                    percent(row.passing, ""),
+                    number(row.tone)
+                )
+            })
+            .collect();
+        format!(
+            "<table class=\"agents\"><thead><tr><th scope=\"col\">agent</th><th scope=\"col\" class=\"number\">conversations</th>\
+             <th scope=\"col\" class=\"number\">mean score</th><td></td><th scope=\"col\" class=\"number\">pass, %</th>\
+             <th scope=\"col\" class=\"number\">tone</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+    }
+
+    fn faults(&self) -> String {
+        if self.all.faults.is_empty() {
+            return "<p>None were found.</p>".into();
+        }
+        let rows: String = self.all.faults.iter().map(fault).collect();
+        format!(
+            "<table class=\"frequent\"><thead><tr><th scope=\"col\">rule</th><th scope=\"col\" class=\"number\">times</th><th scope=\"col\">for example</th>\
+             <th scope=\"col\">instead</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+    }
+}
+
+fn fault(row: &FaultRow) -> String {
+    let example = row.examples.first();
+    let quote = example.map_or(String::new(), |e| {
+        format!("<a href=\"#{}\"><q>{}</q></a>", anchor(&e.file, e.id.as_deref()), Safe(&e.quote))
+    });
+    format!(
+        "<tr><th scope=\"row\">{}<br><code>{}</code></th><td class=\"number\">{}</td><td>{quote}</td><td>{}</td></tr>",
+        pick("rule", &row.rule),
+        Safe(&row.category),
+        row.times,
+        example.and_then(|e| e.better.as_ref()).map_or(String::new(), better)
+    )
+}
+
+/// Bands of the built-in scorecard have colours of their own.
+fn class(band: &str) -> &'static str {
+    match band {
+        "pass" => "pass",
+        "coach" => "coach",
+        "review" => "review",
+        _ => "",
+    }
+}
+
+fn number(value: Option<f64>) -> String {
+    value.map_or("–".into(), |v| format!("{v:.1}"))
+}
+
+fn percent(share: Option<f64>, unit: &str) -> String {
+    share.map_or("–".into(), |s| format!("{:.1}{unit}", s * 100.0))
+}
+
+fn panel(out: &mut dyn Write, title: &str, class: &str, inside: &str) -> io::Result<()> {
+    write!(out, "<section class=\"panel {class}\"><h2>{title}</h2>{inside}</section>")
+}
+
+/// A name that shows only its conversations when it is pressed.
+fn pick(field: &str, value: &str) -> String {
+    let value = Safe(value);
+    format!("<button type=\"button\" class=\"plain\" data-pick=\"{field}\" data-value=\"{value}\">{value}</button>")
 }

@@ -6,7 +6,8 @@ use std::fmt::Write;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
 use tactful::score::{ItemScore, SectionScore};
-use tactful::{Applicability, Family, Finding, Severity, Speaker};
+use tactful::summary::{Better, By};
+use tactful::{Family, Finding, Severity, Speaker};
 
 /// The row and what opens below it.
 pub fn talk(scored: &Scored) -> String {
@@ -25,32 +26,32 @@ pub fn talk(scored: &Scored) -> String {
 }
 
 /// The anchor of a conversation, by its file and id: the same in every run.
-pub fn anchor(scored: &Scored) -> String {
+pub fn anchor(file: &str, id: Option<&str>) -> String {
     let mut hasher = DefaultHasher::new();
-    (scored.file, &scored.answer.conversation().id).hash(&mut hasher);
+    (file, id).hash(&mut hasher);
     format!("c{:016x}", hasher.finish())
 }
 
 /// What the list is sorted and filtered by stands in the row's data.
 fn row(out: &mut String, scored: &Scored, findings: &[Finding]) {
-    let metadata = |key: &str| scored.answer.conversation().metadata.get(key).map_or("", String::as_str);
+    let conversation = scored.answer.conversation();
     let id = scored.answer.conversation().id.as_deref().unwrap_or(scored.file);
-    let channel = scored.answer.conversation().channel.map_or("", |c| c.name());
+    let [agent, team, channel] = [By::Agent, By::Team, By::Channel].map(|by| by.name_of(conversation));
+    let date = conversation.metadata.get("date").map_or("", String::as_str);
     let band = scored.answer.score().band.as_deref().unwrap_or("");
     let tone = scored.answer.tone().value();
     let faults = findings.iter().filter(|f| f.severity().is_some()).count();
     let mut rules: Vec<&str> = findings.iter().filter(|f| f.severity().is_some()).map(|f| f.rule()).collect();
     rules.sort_unstable();
     rules.dedup();
-    let (agent, team, date) = (metadata("agent"), metadata("team"), metadata("date"));
     let score = scored.answer.score().score;
     let _ = write!(
         out,
         "<details class=\"talk\" id=\"{}\" data-id=\"{}\" data-agent=\"{}\" data-team=\"{}\" data-channel=\"{channel}\" data-date=\"{}\" data-band=\"{}\" data-score=\"{}\" data-tone=\"{tone}\" data-faults=\"{faults}\" data-rules=\"{}\"><summary>",
-        anchor(scored),
+        anchor(scored.file, scored.answer.conversation().id.as_deref()),
         Safe(id),
-        Safe(agent),
-        Safe(team),
+        Safe(&agent),
+        Safe(&team),
         Safe(date),
         Safe(band),
         score.map_or(String::from("-1"), |s| s.to_string()),
@@ -66,9 +67,9 @@ fn row(out: &mut String, scored: &Scored, findings: &[Finding]) {
         Safe(band)
     );
     cell(out, "id", "", id);
-    cell(out, "agent", "agent", agent);
-    cell(out, "team", "team", team);
-    cell(out, "channel", "", channel);
+    cell(out, "agent", "agent", &agent);
+    cell(out, "team", "team", &team);
+    cell(out, "channel", "", &channel);
     cell(out, "date", "", date);
     cell(out, "tone", "tone", &format!("{tone:.0}"));
     cell(out, "faults", "faults", &faults.to_string());
@@ -146,23 +147,19 @@ fn note(out: &mut String, finding: &Finding) {
         return;
     }
     let _ = write!(out, "<span class=\"why\">{}</span>", Safe(&finding.message()));
-    if let Some(better) = better(finding) {
-        let _ = write!(out, " <span class=\"better\">{better}</span>");
+    if let Some(instead) = Better::of(finding) {
+        let _ = write!(out, " <span class=\"better\">{}</span>", better(&instead));
     }
     let _ = write!(out, " <code>{}</code></li>", Safe(finding.rule()));
 }
 
-/// The first wording to say instead, or else the advice, as mark-up.
-pub fn better(finding: &Finding) -> Option<String> {
-    let rewrites = finding.rewrites();
-    let wording = rewrites.iter().find(|r| r.applicability != Applicability::Advice && !r.text.is_empty());
-    if let Some(rewrite) = wording {
-        return Some(format!("Say: <ins>{}</ins>", Safe(&rewrite.text)));
+/// What to say instead, as mark-up.
+pub fn better(better: &Better) -> String {
+    match better {
+        Better::Say(wording) => format!("Say: <ins>{}</ins>", Safe(wording)),
+        Better::LeaveOut => "Leave it out.".into(),
+        Better::Advice(advice) => Safe(advice).to_string(),
     }
-    if rewrites.iter().any(|r| r.applicability != Applicability::Advice) {
-        return Some("Leave it out.".into());
-    }
-    rewrites.first().map(|r| Safe(&r.text).to_string())
 }
 
 fn card(out: &mut String, scored: &Scored) {
