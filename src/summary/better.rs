@@ -31,7 +31,10 @@ impl Better {
 #[cfg(test)]
 mod tests {
     use super::Better;
-    use crate::{Conversation, Linter, score::{Scorecard, Scorer}};
+    use crate::{
+        Conversation, Linter,
+        score::{Scorecard, Scorer},
+    };
 
     fn of(text: &str, rule: &str) -> Option<Better> {
         let scorer = Scorer::new(Linter::default(), Scorecard::default());
@@ -42,7 +45,9 @@ mod tests {
 
     #[test]
     fn wordings_come_before_advice() {
-        let Some(Better::Say(wording)) = of("You need to send us the form.", "need-to") else { panic!("a wording") };
+        let Some(Better::Say(wording)) = of("You need to send us the form.", "you-need-to") else {
+            panic!("a wording")
+        };
         assert!(wording.contains("lease"), "{wording}");
         assert_eq!(of("Unfortunately, the shop opens at ten.", "unfortunately"), Some(Better::LeaveOut));
         assert!(matches!(of("Calm down.", "calm-down"), Some(Better::Say(_) | Better::Advice(_))));

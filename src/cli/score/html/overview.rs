@@ -77,11 +77,7 @@ impl<'a> Overview<'a> {
                 let (from, next) = (i * STEP, if (i + 1) * STEP == 100 { 101 } else { (i + 1) * STEP });
                 let mut bands = self.plan.scorer.scorecard().bands();
                 let band = bands.find(|(_, least)| f64::from(from) >= *least).map_or("", |(name, _)| name);
-                Column {
-                    label: format!("{from}–{}", next - 1),
-                    count: above(from) - above(next),
-                    class: class(band),
-                }
+                Column { label: format!("{from}–{}", next - 1), count: above(from) - above(next), class: class(band) }
             })
             .collect()
     }
