@@ -1,5 +1,6 @@
 //! What must hold whatever the bytes are. Each function is a fuzz target; the tests run them over the corpus.
 
+use serde_json::Value;
 use std::sync::LazyLock;
 use tactful::draft::{self, Kind};
 use tactful::readers::{self, Format, Options};
@@ -30,6 +31,14 @@ fn sound(report: &Report) {
     }
 }
 
+/// What is read can be scored, in bounds, and the findings are sound.
+fn scored(scorer: &Scorer, talk: &Conversation) {
+    let answer = scorer.score(talk);
+    sound(answer.review().report());
+    assert!(answer.score().score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+    assert!((0.0..=100.0).contains(&answer.tone().value()));
+}
+
 /// Drafts of every kind: the first byte says which, the rest is the file. Every byte of a finding can be placed.
 pub fn drafts(data: &[u8]) {
     let Some((&first, bytes)) = data.split_first() else { return };
@@ -57,9 +66,7 @@ pub fn transcripts(data: &[u8]) {
     let from = forms.get(first as usize % (forms.len() + 1)).copied();
     let options = Options { from, agent: ["agent".parse().expect("a name")].into(), ..Options::default() };
     for talk in readers::read(bytes, "fuzz", &options).take(64).flatten() {
-        let (review, score) = SCORER.score(&talk);
-        sound(review.report());
-        assert!(score.score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+        scored(&SCORER, &talk);
     }
 }
 
@@ -90,8 +97,7 @@ pub fn packs(data: &[u8]) {
     }
     if let Ok(card) = Scorecard::parse("card.toml", text) {
         let talk = Conversation::new().customer("hello, my lamp is broken again and again").agent("Calm down. Bye now.");
-        let (_, score) = Scorer::new(LINTER.clone(), card).score(&talk);
-        assert!(score.score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+        scored(&Scorer::new(LINTER.clone(), card), &talk);
     }
 }
 
@@ -108,13 +114,23 @@ pub fn fix(data: &[u8]) {
     assert_eq!(LINTER.check(&fixed).fixed(), fixed, "fixed twice");
 }
 
-/// Lines of the filter: an answer for each, which is a line of JSON.
+/// Lines of the filter: an answer for each, which is a line of JSON; and however the same JSON is spelt, the same answer.
 pub fn filter(data: &[u8]) {
     for line in data.split(|b| *b == b'\n').take(16) {
-        let (answer, good) = FILTER.answer_bytes(line);
-        assert!(!answer.contains('\n') && answer.starts_with("{\"id\":"));
-        assert_eq!(!good, answer.contains("\"error\":") && !answer.contains("\"score\":"), "{answer}");
+        let (answer, good) = answered(line);
+        assert!(answer.get("id").is_some(), "{answer}");
+        assert_eq!((good, !good), (answer.get("score").is_some(), answer.get("error").is_some()), "{answer}");
+        let Ok(value) = serde_json::from_slice::<Value>(line) else { continue };
+        let again = answered(value.to_string().as_bytes());
+        assert_eq!((&answer, good), (&again.0, again.1), "spelt otherwise: {value}");
     }
+}
+
+fn answered(line: &[u8]) -> (Value, bool) {
+    let mut out = Vec::new();
+    let verdict = FILTER.answer_to(line, &mut out);
+    assert!(!out.contains(&b'\n'), "an answer is one line");
+    (serde_json::from_slice(&out).expect("an answer is JSON"), verdict.good)
 }
 
 #[cfg(test)]
