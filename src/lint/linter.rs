@@ -6,7 +6,8 @@ use super::memory::{Memory, RuleBits};
 use super::own::{Allowed, Term, glossary, lies_in};
 use super::policy::Policy;
 use super::raw::raw;
-use super::regexes::{Regexes, bounded_regex};
+use super::regex_faults::regex_faults;
+use super::regexes::Regexes;
 use super::resolve;
 use super::seen::{Checks, TurnRead};
 use crate::builtin;
@@ -226,23 +227,10 @@ impl LinterBuilder {
     }
 
     fn compiled(&self) -> (RuleSet, Vec<RuleError>) {
-        let compiled = compile(&self.files());
-        let mut errors = compiled.errors;
-        for rule in &compiled.set.rules {
-            for i in rule.regexes.at..rule.regexes.at + rule.regexes.len {
-                let text = compiled.set.text(compiled.set.texts[i as usize]);
-                if let Err(error) = bounded_regex(text) {
-                    let id = compiled.set.text(rule.id).to_string();
-                    errors.push(RuleError {
-                        file: String::new(),
-                        line: 0,
-                        rule: Some(id),
-                        message: format!("the regular expression does not work: {error}"),
-                    });
-                }
-            }
-        }
-        (compiled.set, errors)
+        let files = self.files();
+        let mut compiled = compile(&files);
+        compiled.errors.extend(regex_faults(&files));
+        (compiled.set, compiled.errors)
     }
 }
 
