@@ -1,4 +1,5 @@
-//! What must hold whatever the bytes are. Each function is a fuzz target; the tests run them over the corpus.
+//! What must hold whatever the bytes are. Each public function is a fuzz target;
+//! `tests/corpus.rs` runs them over the corpus.
 
 use serde_json::Value;
 use std::sync::LazyLock;
@@ -131,51 +132,4 @@ fn answered(line: &[u8]) -> (Value, bool) {
     let verdict = FILTER.answer_to(line, &mut out);
     assert!(!out.contains(&b'\n'), "an answer is one line");
     (serde_json::from_slice(&out).expect("an answer is JSON"), verdict.good)
-}
-
-#[cfg(test)]
-mod tests {
-    /// Runs a target over every file of its corpus, and over what each is cut to.
-    fn replay(name: &str, target: fn(&[u8])) {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/").to_string() + name;
-        let files = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
-        let mut count = 0;
-        for file in files {
-            let bytes = std::fs::read(file.expect("a file").path()).expect("it can be read");
-            target(&bytes);
-            target(&bytes[..bytes.len() / 2]);
-            count += 1;
-        }
-        assert!(count >= 8, "{name}: only {count} seeds");
-    }
-
-    #[test]
-    fn drafts() {
-        replay("drafts", super::drafts);
-    }
-
-    #[test]
-    fn transcripts() {
-        replay("transcripts", super::transcripts);
-    }
-
-    #[test]
-    fn patterns() {
-        replay("patterns", super::patterns);
-    }
-
-    #[test]
-    fn packs() {
-        replay("packs", super::packs);
-    }
-
-    #[test]
-    fn fix() {
-        replay("fix", super::fix);
-    }
-
-    #[test]
-    fn filter() {
-        replay("filter", super::filter);
-    }
 }
