@@ -97,7 +97,8 @@ pub fn packs(data: &[u8]) {
         }
     }
     if let Ok(card) = Scorecard::parse("card.toml", text) {
-        let talk = Conversation::new().customer("hello, my lamp is broken again and again").agent("Calm down. Bye now.");
+        let talk =
+            Conversation::new().customer("hello, my lamp is broken again and again").agent("Calm down. Bye now.");
         scored(&Scorer::new(LINTER.clone(), card), &talk);
     }
 }
