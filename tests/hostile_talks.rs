@@ -15,7 +15,7 @@ const GOOD: &str =
     "{\"id\":\"good\",\"turns\":[{\"speaker\":\"agent\",\"text\":\"Calm down, and read the manual.\"}]}\n";
 const MIB: usize = 1 << 20;
 
-/// Scores within a time, and on Linux within an address space, that only bounded work keeps.
+/// Scores within a time, and on Linux within an address space, that only unbounded work exceeds.
 fn bounded(folder: &Path, mib: usize, args: &[&str]) -> Run {
     let start = Instant::now();
     let mut command = tactful();
@@ -26,7 +26,7 @@ fn bounded(folder: &Path, mib: usize, args: &[&str]) -> Run {
     }
     let run = finish(command.current_dir(folder).args(["score", "--threads", "2"]).args(args), b"");
     let time = start.elapsed();
-    assert!(time < Duration::from_secs(40), "{time:?} for {args:?}");
+    assert!(time < Duration::from_secs(120), "{time:?} for {args:?}");
     run
 }
 
