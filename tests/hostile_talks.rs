@@ -65,7 +65,7 @@ fn records_that_never_end() {
         ("cell.csv.gz", &["--format", "csv"]),
         ("header.csv.gz", &["--format", "csv"]),
     ] {
-        let run = bounded(&folder, 700, &[args, &[name]].concat());
+        let run = bounded(&folder, 1_000, &[args, &[name]].concat());
         let stdout: String = run.stdout.lines().map(|line| format!("{}\n", line.get(..60).unwrap_or(line))).collect();
         writeln!(out, "== {name} {}", args.join(" ")).expect("it can be written");
         out.push_str(&shown(&Run { stdout, ..run }, &folder));
@@ -98,7 +98,7 @@ fn archives_that_are_broken() {
         ("gzip-in-gzip.jsonl.gz", gzip(&gzip(GOOD.as_bytes()))),
     ] {
         file(&folder, name, bytes);
-        let run = bounded(&folder, 500, &["--format", "csv", name]);
+        let run = bounded(&folder, 800, &["--format", "csv", name]);
         write!(out, "== {name}\n{}", shown(&run, &folder)).expect("it can be written");
     }
     expect("archives.txt", &out);
@@ -165,7 +165,7 @@ fn mails_that_never_come_to_the_point() {
         ("quotes.eml", format!("From: a@b.example\nSubject: Lamp\n\nCalm down.\n\n{quotes}")),
     ] {
         file(&folder, name, text);
-        let run = bounded(&folder, 700, &["--no-config", "--agent", "*@b.example", "--format", "csv", name]);
+        let run = bounded(&folder, 1_000, &["--no-config", "--agent", "*@b.example", "--format", "csv", name]);
         let stdout = run.stdout.lines().take(3).map(|line| format!("{line}\n")).collect();
         let stderr = run.stderr.lines().take(3).map(|line| format!("{line}\n")).collect();
         write!(out, "== {name}\n{}", shown(&Run { stdout, stderr, ..run }, &folder)).expect("it can be written");
