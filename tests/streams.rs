@@ -125,14 +125,13 @@ proptest! {
         }
     }
 
-    /// A line that the quick way reads, and the same JSON spelt so that it cannot, have the same answer.
+    /// A line that is read the quick way, and one that cannot be, as a field stands twice, have the same answer.
     #[test]
-    fn however_a_line_is_spelt_its_answer_is_the_same(line in line()) {
+    fn both_ways_of_reading_a_line_agree(line in line()) {
         let filter = Filter::new(LINTER.clone());
-        let Ok(value) = serde_json::from_str::<serde_json::Value>(&line) else { return Ok(()) };
-        let spelt = serde_json::to_string_pretty(&value).expect("JSON").replace('\n', " ").replace("\"turns\"", "\"t\\u0075rns\"");
-        let answer = |line: &str| filter.answer(line).0;
-        prop_assert_eq!(answer(&line), answer(&spelt));
+        let Some(rest) = line.strip_prefix('{') else { return Ok(()) };
+        let twice = format!("{{\"turns\":[],{rest}");
+        prop_assert_eq!(filter.answer(&line), filter.answer(&twice));
     }
 
     /// Nothing of one conversation stays behind for the next, on this thread or on another.
