@@ -129,7 +129,8 @@ proptest! {
     #[test]
     fn both_ways_of_reading_a_line_agree(line in line()) {
         let filter = Filter::new(LINTER.clone());
-        let Some(rest) = line.strip_prefix('{') else { return Ok(()) };
+        let is_json = serde_json::from_str::<serde_json::Value>(&line).is_ok();
+        let Some(rest) = line.strip_prefix('{').filter(|_| is_json) else { return Ok(()) };
         let twice = format!("{{\"turns\":[],{rest}");
         prop_assert_eq!(filter.answer(&line), filter.answer(&twice));
     }
