@@ -25,6 +25,7 @@ impl Speaker {
 
 /// By what way a conversation is held.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Channel {
     /// E-mail and letters.
     Email,

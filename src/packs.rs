@@ -10,6 +10,7 @@ use std::fmt;
 
 /// A rule as its file tells it.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct RuleInfo {
     /// The id, unique in its pack.
     pub id: String,
@@ -42,6 +43,7 @@ pub struct RuleInfo {
 
 /// An example that does not hold.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Failure {
     /// The file of the rule.
     pub file: String,

@@ -197,9 +197,9 @@ mod stopped {
     }
 
     /// Kills runs at odd moments until one comes to its end, and holds the result against that of one run.
-    fn survives(name: &str, options: &[&str], kills: usize) {
+    fn survives(name: &str, options: &[&str], count: usize, kills: usize) {
         let folder = folder(name);
-        let input = file(&folder, "talks.jsonl", talks(2500));
+        let input = file(&folder, "talks.jsonl", talks(count));
         let whole = folder.join("whole");
         let begun = Instant::now();
         assert!(start(options, &whole, &input).wait().unwrap().success());
@@ -221,6 +221,7 @@ mod stopped {
                 }
                 child.kill().unwrap();
                 child.wait().unwrap();
+                assert!(fs::read(&out).is_ok_and(|o| o == expected) || !out.exists(), "half a file");
                 killed += 1;
             }
             assert!(fs::read(&out).unwrap() == expected, "a line was lost or stands twice");
@@ -230,12 +231,12 @@ mod stopped {
 
     #[test]
     fn no_line_is_lost_by_a_kill() {
-        survives("bulk-kill", &["--from", "jsonl", "--format", "jsonl"], 20);
+        survives("bulk-kill", &["--from", "jsonl", "--format", "jsonl"], 1000, 100);
     }
 
     #[test]
     fn no_figure_is_lost_by_a_kill() {
-        survives("bulk-kill-summary", &["--format", "json", "--by", "agent,rule"], 5);
+        survives("bulk-kill-summary", &["--format", "json", "--by", "agent,rule"], 2500, 5);
     }
 
     #[test]

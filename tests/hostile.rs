@@ -8,25 +8,8 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
+use support::kept::{expect, harmless, shown};
 use support::{Run, file, finish, folder, run, run_with, tactful};
-
-/// Compares what a run printed with the file of this name.
-fn expect(name: &str, actual: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile").join(name);
-    if std::env::var_os("TACTFUL_BLESS").is_some() {
-        fs::write(&path, actual).expect("the file can be written");
-        return;
-    }
-    let expected = fs::read_to_string(&path).expect("the expected output is there").replace("\r\n", "\n");
-    assert!(expected == actual, "{name} should be\n{expected}\nand is\n{actual}");
-}
-
-/// What a run printed, with the folder of the test left out.
-fn shown(run: &Run, folder: &Path) -> String {
-    let here = format!("{}/", folder.to_string_lossy());
-    let text = format!("{}[stderr]\n{}[exit {}]\n", run.stdout, run.stderr, run.code);
-    text.replace(&here, "").replace("\r\n", "\n")
-}
 
 /// Runs within a time that only unbounded work exceeds, even on a busy machine and without optimisation.
 fn quickly(args: &[&str]) -> Run {
@@ -249,22 +232,6 @@ fn nothing_speaks_to_the_terminal() {
         assert_eq!(run.code, 2);
         harmless(&run.stderr, args);
     }
-}
-
-/// No control characters but those of the program's own colours, and none that turn the direction.
-fn harmless(text: &str, of: &[&str]) {
-    let mut rest = text;
-    while let Some(at) = rest.find('\u{1b}') {
-        let after = rest[at + 1..].strip_prefix('[').expect("an escape sequence that sets a colour");
-        let end = after.find(|c: char| !c.is_ascii_digit() && c != ';').expect("it ends");
-        assert!(after[end..].starts_with('m'), "{of:?}: {after:.20}");
-        rest = &after[end..];
-    }
-    let bad = |c: char| {
-        c.is_control() && !matches!(c, '\n' | '\u{1b}')
-            || matches!(c, '\u{200b}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-    };
-    assert_eq!(text.chars().find(|&c| bad(c)), None, "{of:?}: {text}");
 }
 
 #[cfg(target_os = "linux")]

@@ -1,5 +1,7 @@
-//! What must hold whatever the bytes are. Each function is a fuzz target; the tests run them over the corpus.
+//! What must hold whatever the bytes are. Each public function is a fuzz target;
+//! `tests/corpus.rs` runs them over the corpus.
 
+use serde_json::Value;
 use std::sync::LazyLock;
 use tactful::draft::{self, Kind};
 use tactful::readers::{self, Format, Options};
@@ -30,6 +32,14 @@ fn sound(report: &Report) {
     }
 }
 
+/// What is read can be scored, in bounds, and the findings are sound.
+fn scored(scorer: &Scorer, talk: &Conversation) {
+    let answer = scorer.score(talk);
+    sound(answer.review().report());
+    assert!(answer.score().score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+    assert!((0.0..=100.0).contains(&answer.tone().value()));
+}
+
 /// Drafts of every kind: the first byte says which, the rest is the file. Every byte of a finding can be placed.
 pub fn drafts(data: &[u8]) {
     let Some((&first, bytes)) = data.split_first() else { return };
@@ -57,9 +67,7 @@ pub fn transcripts(data: &[u8]) {
     let from = forms.get(first as usize % (forms.len() + 1)).copied();
     let options = Options { from, agent: ["agent".parse().expect("a name")].into(), ..Options::default() };
     for talk in readers::read(bytes, "fuzz", &options).take(64).flatten() {
-        let (review, score) = SCORER.score(&talk);
-        sound(review.report());
-        assert!(score.score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+        scored(&SCORER, &talk);
     }
 }
 
@@ -89,9 +97,9 @@ pub fn packs(data: &[u8]) {
         }
     }
     if let Ok(card) = Scorecard::parse("card.toml", text) {
-        let talk = Conversation::new().customer("hello, my lamp is broken again and again").agent("Calm down. Bye now.");
-        let (_, score) = Scorer::new(LINTER.clone(), card).score(&talk);
-        assert!(score.score.is_none_or(|s| (0.0..=100.0).contains(&s)));
+        let talk =
+            Conversation::new().customer("hello, my lamp is broken again and again").agent("Calm down. Bye now.");
+        scored(&Scorer::new(LINTER.clone(), card), &talk);
     }
 }
 
@@ -108,58 +116,21 @@ pub fn fix(data: &[u8]) {
     assert_eq!(LINTER.check(&fixed).fixed(), fixed, "fixed twice");
 }
 
-/// Lines of the filter: an answer for each, which is a line of JSON.
+/// Lines of the filter: an answer for each, which is a line of JSON; and however the same JSON is spelt, the same answer.
 pub fn filter(data: &[u8]) {
     for line in data.split(|b| *b == b'\n').take(16) {
-        let (answer, good) = FILTER.answer_bytes(line);
-        assert!(!answer.contains('\n') && answer.starts_with("{\"id\":"));
-        assert_eq!(!good, answer.contains("\"error\":") && !answer.contains("\"score\":"), "{answer}");
+        let (answer, good) = answered(line);
+        assert!(answer.get("id").is_some(), "{answer}");
+        assert_eq!((good, !good), (answer.get("score").is_some(), answer.get("error").is_some()), "{answer}");
+        let Ok(value) = serde_json::from_slice::<Value>(line) else { continue };
+        let again = answered(value.to_string().as_bytes());
+        assert_eq!((&answer, good), (&again.0, again.1), "spelt otherwise: {value}");
     }
 }
 
-#[cfg(test)]
-mod tests {
-    /// Runs a target over every file of its corpus, and over what each is cut to.
-    fn replay(name: &str, target: fn(&[u8])) {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/corpus/").to_string() + name;
-        let files = std::fs::read_dir(&folder).unwrap_or_else(|e| panic!("{folder}: {e}"));
-        let mut count = 0;
-        for file in files {
-            let bytes = std::fs::read(file.expect("a file").path()).expect("it can be read");
-            target(&bytes);
-            target(&bytes[..bytes.len() / 2]);
-            count += 1;
-        }
-        assert!(count >= 8, "{name}: only {count} seeds");
-    }
-
-    #[test]
-    fn drafts() {
-        replay("drafts", super::drafts);
-    }
-
-    #[test]
-    fn transcripts() {
-        replay("transcripts", super::transcripts);
-    }
-
-    #[test]
-    fn patterns() {
-        replay("patterns", super::patterns);
-    }
-
-    #[test]
-    fn packs() {
-        replay("packs", super::packs);
-    }
-
-    #[test]
-    fn fix() {
-        replay("fix", super::fix);
-    }
-
-    #[test]
-    fn filter() {
-        replay("filter", super::filter);
-    }
+fn answered(line: &[u8]) -> (Value, bool) {
+    let mut out = Vec::new();
+    let verdict = FILTER.answer_to(line, &mut out);
+    assert!(!out.contains(&b'\n'), "an answer is one line");
+    (serde_json::from_slice(&out).expect("an answer is JSON"), verdict.good)
 }

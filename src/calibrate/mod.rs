@@ -37,6 +37,7 @@ pub struct Calibration<'r> {
 
 /// What a calibration came to.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Table {
     /// By item, in the order of their names.
     pub items: Vec<Agreement>,

@@ -6,7 +6,8 @@ use super::memory::{Memory, RuleBits};
 use super::own::{Allowed, Term, glossary, lies_in};
 use super::policy::Policy;
 use super::raw::raw;
-use super::regexes::{Regexes, bounded_regex};
+use super::regex_faults::regex_faults;
+use super::regexes::Regexes;
 use super::resolve;
 use super::seen::{Checks, TurnRead};
 use crate::builtin;
@@ -93,7 +94,30 @@ pub struct LinterBuilder {
 
 /// Everything that is wrong with the given rule files; never empty.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RuleErrors(pub Vec<RuleError>);
+pub struct RuleErrors(Vec<RuleError>);
+
+impl RuleErrors {
+    /// The errors one by one, in the order of the files.
+    pub fn iter(&self) -> std::slice::Iter<'_, RuleError> {
+        self.0.iter()
+    }
+}
+
+impl IntoIterator for RuleErrors {
+    type Item = RuleError;
+    type IntoIter = std::vec::IntoIter<RuleError>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.0.into_iter()
+    }
+}
+
+impl<'a> IntoIterator for &'a RuleErrors {
+    type Item = &'a RuleError;
+    type IntoIter = std::slice::Iter<'a, RuleError>;
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
 
 impl fmt::Display for RuleErrors {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -226,23 +250,10 @@ impl LinterBuilder {
     }
 
     fn compiled(&self) -> (RuleSet, Vec<RuleError>) {
-        let compiled = compile(&self.files());
-        let mut errors = compiled.errors;
-        for rule in &compiled.set.rules {
-            for i in rule.regexes.at..rule.regexes.at + rule.regexes.len {
-                let text = compiled.set.text(compiled.set.texts[i as usize]);
-                if let Err(error) = bounded_regex(text) {
-                    let id = compiled.set.text(rule.id).to_string();
-                    errors.push(RuleError {
-                        file: String::new(),
-                        line: 0,
-                        rule: Some(id),
-                        message: format!("the regular expression does not work: {error}"),
-                    });
-                }
-            }
-        }
-        (compiled.set, errors)
+        let files = self.files();
+        let mut compiled = compile(&files);
+        compiled.errors.extend(regex_faults(&files));
+        (compiled.set, compiled.errors)
     }
 }
 

@@ -13,6 +13,7 @@
 //! ```
 
 mod amazon;
+mod bounds;
 mod captions;
 pub(crate) mod clock;
 mod decode;
@@ -30,6 +31,7 @@ mod speech;
 mod table;
 mod text;
 
+pub use bounds::{LONGEST_DOCUMENT, LONGEST_RECORD};
 pub use detect::{Format, UnknownFormat};
 pub use roles::{BadPattern, NamePattern};
 
@@ -172,10 +174,9 @@ fn records<'a>(
         Format::Csv | Format::Tsv => table::read(input, format, options.clone()),
         _ if format.lines() => rows::read(input, 0, name, format, options.clone()),
         _ => {
-            let mut input = input;
             let mut bytes = Vec::new();
-            if let Err(error) = input.read_to_end(&mut bytes) {
-                return failed(0, format!("cannot be read: {error}"));
+            if let Err(message) = bounds::whole(input, &mut bytes) {
+                return failed(0, message);
             }
             #[cfg(feature = "mail")]
             if matches!(format, Format::Eml | Format::Mbox) {

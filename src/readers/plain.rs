@@ -75,6 +75,10 @@ impl<'de> Visitor<'de> for Fields {
         if plain.unknown.windows(2).any(|pair| pair[0].0 == pair[1].0) {
             return Err(Error::custom("a field stands twice"));
         }
+        let passed_on = plain.id.iter().chain(plain.unknown.iter().map(|(_, raw)| raw));
+        if !passed_on.copied().all(sound) {
+            return Err(Error::custom("not every reader of JSON could read it"));
+        }
         let turns = turns.ok_or_else(|| Error::missing_field("turns"))?;
         let conversation = &mut plain.conversation;
         conversation.turns =
@@ -127,6 +131,19 @@ fn value(raw: &RawValue) -> Option<Value> {
     serde_json::from_str(raw.get()).ok()
 }
 
+/// Whether what is passed on as it is written can be read again: numbers have bounds, escapes come in pairs, and lists
+/// are not endlessly deep, though all of it looks like JSON.
+fn sound(raw: &RawValue) -> bool {
+    const SHORT: usize = 300;
+    let text = raw.get().as_bytes();
+    let plain = match text.first() {
+        Some(b'"') => !text.contains(&b'\\'),
+        Some(b'{' | b'[') => false,
+        _ => text.len() < SHORT && !text.iter().any(|b| matches!(b, b'e' | b'E')),
+    };
+    plain || value(raw).is_some()
+}
+
 /// A string, number or truth value as text.
 fn told(raw: &RawValue) -> Option<String> {
     if raw.get().starts_with(['{', '[']) { None } else { scalar(&value(raw)?) }
@@ -158,6 +175,9 @@ mod tests {
         let lines = [
             r#"{"id":1,"id":2,"turns":[]}"#,
             r#"{"a":1,"a":2,"turns":[]}"#,
+            r#"{"id":1e400,"turns":[]}"#,
+            r#"{"a":[1e400],"turns":[]}"#,
+            r#"{"a":"\ud800","turns":[]}"#,
             r#"{"turns":[{"speaker":"bot","text":"x"}]}"#,
             r#"{"turns":[{"speaker":"agent","text":"x","time":"soon"}]}"#,
             r#"{"turns":[],"channel":"fax"}"#,

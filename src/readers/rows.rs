@@ -1,5 +1,6 @@
 //! A record in each line: conversations, or utterances that belong to conversations (ConvoKit and the like).
 
+use super::bounds::{self, LONGEST_RECORD};
 use super::detect::Format;
 use super::documents::record;
 use super::native::{scalar, seconds};
@@ -63,8 +64,11 @@ fn each_line<'a, T: 'a>(
             }
             bytes.clear();
             number += 1;
-            match input.read_until(b'\n', &mut bytes) {
+            match bounds::line(&mut input, &mut bytes) {
                 Ok(0) => return None,
+                Ok(length) if length > LONGEST_RECORD => {
+                    return Some((number, Err(bounds::too_long("the line", LONGEST_RECORD))));
+                }
                 Ok(_) => {}
                 Err(error) => {
                     broken = true;

@@ -1,5 +1,6 @@
 //! Tables: a row for each turn, or for each ticket.
 
+use super::bounds::{self, LONGEST_RECORD, Rationed};
 use super::detect::Format;
 use super::roles::{Raw, Utterance, assign, by_label};
 use super::{Options, Record, clock, text};
@@ -70,8 +71,8 @@ pub fn read<'a>(input: impl BufRead + 'a, format: Format, options: Options) -> B
     }
     // Spreadsheets may write UTF-16, which has to be read as a whole.
     let input: Box<dyn BufRead + 'a> = if matches!(head.as_slice(), [0xFF, 0xFE] | [0xFE, 0xFF]) {
-        if let Err(error) = input.read_to_end(&mut head) {
-            return fail(format!("cannot be read: {error}"));
+        if let Err(message) = bounds::whole(input, &mut head) {
+            return fail(message);
         }
         Box::new(std::io::Cursor::new(super::decode::decode(head).into_bytes()))
     } else {
@@ -81,23 +82,36 @@ pub fn read<'a>(input: impl BufRead + 'a, format: Format, options: Options) -> B
         Ok(both) => both,
         Err(error) => return fail(format!("cannot be read: {error}")),
     };
+    let (input, left) = Rationed::new(input);
     let mut reader = csv::ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(input);
     let headers = match reader.byte_headers() {
         Ok(headers) => headers.iter().map(|h| super::decode::decode(h.to_vec()).trim().to_string()).collect::<Vec<_>>(),
-        Err(error) => return fail(format!("the first line is no header: {error}")),
+        Err(error) => return fail(format!("the first line is no header: {}", reason(&error))),
     };
     let columns = match Columns::find(&headers, &options) {
         Ok(columns) => columns,
         Err(message) => return fail(message),
     };
     let mut bytes = csv::ByteRecord::new();
-    let rows = std::iter::from_fn(move || match reader.read_byte_record(&mut bytes) {
-        Ok(false) => None,
-        Ok(true) => {
-            let line = bytes.position().map_or(0, |p| p.line() as usize);
-            Some((line, Ok(bytes.iter().map(|f| super::decode::decode(f.to_vec())).collect::<StringRecord>())))
+    let mut broken = false;
+    let rows = std::iter::from_fn(move || {
+        if broken {
+            return None;
         }
-        Err(error) => Some((error.position().map_or(0, |p| p.line() as usize), Err(error.to_string()))),
+        left.set(LONGEST_RECORD);
+        let line = reader.position().line() as usize;
+        match reader.read_byte_record(&mut bytes) {
+            Ok(false) => None,
+            Ok(true) => {
+                let line = bytes.position().map_or(0, |p| p.line() as usize);
+                Some((line, Ok(bytes.iter().map(|f| super::decode::decode(f.to_vec())).collect::<StringRecord>())))
+            }
+            Err(error) => {
+                // What comes after cannot be told from the middle of a field.
+                broken = true;
+                Some((line, Err(format!("{}; nothing after it is read", reason(&error)))))
+            }
+        }
     });
     if columns.turns() {
         Box::new(by_turn(rows, columns, options))
@@ -106,10 +120,18 @@ pub fn read<'a>(input: impl BufRead + 'a, format: Format, options: Options) -> B
     }
 }
 
+/// Why a row cannot be read; the line is told apart.
+fn reason(error: &csv::Error) -> String {
+    match error.kind() {
+        csv::ErrorKind::Io(error) => error.to_string(),
+        _ => error.to_string(),
+    }
+}
+
 /// The delimiter that stands most often in the first line.
 fn delimiter<'a>(mut input: Box<dyn BufRead + 'a>, format: Format) -> std::io::Result<(Box<dyn BufRead + 'a>, u8)> {
     let mut line = Vec::new();
-    input.read_until(b'\n', &mut line)?;
+    bounds::line(&mut input, &mut line)?;
     let count = |d: u8| line.iter().filter(|b| **b == d).count();
     let delimiter = match format {
         Format::Tsv => b'\t',

@@ -3,6 +3,7 @@
 /// The four families of findings, the evidence that only serves other rules, and the terms of the tone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
+#[non_exhaustive]
 pub enum Family {
     /// A helper of other rules; never shown.
     Evidence,

@@ -17,6 +17,7 @@ pub struct SourceFile {
 
 /// Something wrong in a rule pack: which file, line and rule, what is wrong and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct RuleError {
     /// The file's path or name.
     pub file: String,

@@ -4,8 +4,8 @@ use super::answer::Json;
 use super::card::{Scorecard, Scorer};
 use crate::conversation::Conversation;
 use crate::lint::linter::Linter;
-use crate::readers::native;
 use crate::readers::plain::{self, Plain};
+use crate::readers::{LONGEST_RECORD, native};
 use crate::redact::Redactor;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -61,6 +61,14 @@ impl Filter {
     /// Adds the answer to a line, with or without its line end, to `out`; the answer has none. Bytes that are no UTF-8
     /// are a bad line.
     pub fn answer_to(&self, line: &[u8], out: &mut Vec<u8>) -> Verdict {
+        if line.len() > LONGEST_RECORD {
+            let most = LONGEST_RECORD >> 20;
+            return self.bad(
+                Value::Null,
+                &format!("the line is longer than {most} MiB, which no conversation needs"),
+                out,
+            );
+        }
         let line = match std::str::from_utf8(line) {
             Ok(line) if line.trim().is_empty() => return self.bad(Value::Null, "the line is empty", out),
             Ok(line) => line,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// Counts and times of a conversation; times in seconds, `None` where the source has none.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Measures {
     /// Words of the agent.
     pub agent_words: usize,

@@ -25,6 +25,7 @@ pub struct Tone {
 
 /// One term of a tone, and what it moved.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ToneTerm {
     /// The rule's id, such as `tone-thanks`.
     pub id: String,

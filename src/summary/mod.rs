@@ -34,6 +34,7 @@ use std::collections::BTreeMap;
 /// What conversations are put together by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum By {
     /// The metadata's `agent`.
     Agent,

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// A group's figures.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct Row {
     /// What the group is put together by; `None` for the row of all conversations.
     pub by: Option<By>,
@@ -49,6 +50,7 @@ pub struct SectionRow {
 
 /// How often a fault was found.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct FaultRow {
     /// The rule.
     pub rule: String,

@@ -1,6 +1,8 @@
 //! Running the binary.
 #![allow(dead_code)]
 
+pub mod kept;
+
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};

@@ -9,7 +9,7 @@ use std::io::{self, BufRead, BufReader, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
-use tactful::readers::{self, Format, Options, ReadError};
+use tactful::readers::{self, Format, LONGEST_RECORD, Options, ReadError};
 use tactful::{Conversation, Speaker};
 
 /// Bytes of a job, more or less.
@@ -96,7 +96,8 @@ impl<'a> Feed<'a> {
             Box::new(BufReader::with_capacity(HEAD as usize, Cursor::new(head).chain(rest)));
         if format.is_line_by_line() {
             io::copy(&mut bytes.by_ref().take(self.next.done), &mut io::sink()).map_err(|e| words(&e))?;
-            self.reading = Some(Reading::Lines(Lines { bytes, rest: Vec::new(), prompt: open.prompt }, format));
+            self.reading =
+                Some(Reading::Lines(Lines { bytes, rest: Vec::new(), dropped: 0, prompt: open.prompt }, format));
             return Ok(None);
         }
         if open.size.is_some_and(|size| size <= SMALL) {
@@ -148,7 +149,8 @@ impl Iterator for Feed<'_> {
                             self.next = Position { input: input + 1, ..Position::default() };
                         }
                         Ok(block) => {
-                            let (read, ended) = (block.len() as u64, newlines(&block));
+                            let read = block.len() as u64 + std::mem::take(&mut reader.dropped);
+                            let ended = newlines(&block);
                             let next = Position { input, done: done + read, lines: lines + ended };
                             return Some(self.job(Load::Lines(block, format), next));
                         }
@@ -215,6 +217,8 @@ struct Lines {
     bytes: Box<dyn BufRead>,
     /// What was read of a line that has not ended.
     rest: Vec<u8>,
+    /// Bytes of a line that were not kept, as it is too long to be answered.
+    dropped: u64,
     prompt: bool,
 }
 
@@ -243,7 +247,34 @@ impl Lines {
                 let after = self.rest.split_off(seen + end + 1);
                 return Ok(std::mem::replace(&mut self.rest, after));
             }
+            if self.rest.len() > LONGEST_RECORD {
+                self.drop_line()?;
+                return Ok(std::mem::take(&mut self.rest));
+            }
             seen = self.rest.len();
+        }
+    }
+
+    /// Goes to the end of a line of which enough is known.
+    fn drop_line(&mut self) -> io::Result<()> {
+        loop {
+            let found = match self.bytes.fill_buf() {
+                Ok(found) => found,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => return Err(error),
+            };
+            let end = found.iter().position(|b| *b == b'\n');
+            let read = end.unwrap_or(found.len());
+            self.dropped += read as u64;
+            if let Some(read) = end {
+                self.rest.push(b'\n');
+                self.bytes.consume(read + 1);
+                return Ok(());
+            }
+            self.bytes.consume(read);
+            if read == 0 {
+                return Ok(());
+            }
         }
     }
 }

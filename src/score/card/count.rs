@@ -38,6 +38,7 @@ pub struct Scorer {
 
 /// A conversation's score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Score {
     /// 0 to 100, one decimal; `None` when there is nothing to score.
     pub score: Option<f64>,
@@ -56,6 +57,7 @@ pub struct Score {
 
 /// A section's score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct SectionScore {
     /// The section's id in the scorecard.
     pub id: String,
@@ -73,6 +75,7 @@ pub struct SectionScore {
 
 /// An item's score.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ItemScore {
     /// The item's id in the scorecard.
     pub id: String,
@@ -90,6 +93,7 @@ pub struct ItemScore {
 
 /// Why points were won or lost.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Won (above 0) or lost (below 0).
     pub points: f64,

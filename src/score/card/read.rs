@@ -100,6 +100,7 @@ pub(crate) enum Fails {
 
 /// What is wrong with a scorecard file.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CardError {
     /// The file's name.
     pub file: String,
