@@ -199,27 +199,12 @@ impl Lexer<'_> {
                 self.pos += 1;
             }
             b'$' | b'#' | b'@' | b'&' | b'+' | b'=' | b'^' => {
-                if byte == b'@'
-                    && let Some(length) = self.handle_ahead()
-                {
-                    return self.punct(id::SYMBOL, length);
-                }
                 let run = self.bytes[start..].iter().take_while(|&&b| b == byte).count();
                 // "####" is a redaction mark.
                 self.punct(if byte == b'#' && run >= 2 { id::SHIELD } else { id::SYMBOL }, run);
             }
             _ => self.pos += 1,
         }
-    }
-
-    /// The length of the account a sentence is addressed to ("@302918 We …", "@jo @acme Hi"): one mark and no word,
-    /// so that the subject stays the word behind it. "@5pm" is a time.
-    fn handle_ahead(&self) -> Option<usize> {
-        let behind_another = |t: &Token| t.id == id::SYMBOL && t.end > t.start + 1 && self.bytes[t.start as usize] == b'@';
-        let first = self.out.tokens.len() == self.sentence_start || self.out.tokens.last().is_some_and(behind_another);
-        let name = self.bytes[self.pos + 1..].iter().take_while(|b| b.is_ascii_alphanumeric() || **b == b'_').count();
-        let time = self.bytes.get(self.pos + 1).is_some_and(u8::is_ascii_digit) && name < 5;
-        (first && name >= 2 && !time).then_some(name + 1)
     }
 
     fn dash(&mut self) {
