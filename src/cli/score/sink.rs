@@ -72,7 +72,8 @@ impl Sink {
         if resume && !part.exists() && path.exists() {
             return Ok(None);
         }
-        let kept = if resume && part.exists() { Some(read_note(&note, &run)?) } else { None };
+        // A run that was killed before its first note has left nothing to rely on: it begins anew.
+        let kept = if resume && part.exists() && note.exists() { Some(read_note(&note, &run)?) } else { None };
         let open = || -> io::Result<File> {
             let mut file = OpenOptions::new().write(true).create(true).truncate(false).open(&part)?;
             file.set_len(kept.as_ref().map_or(0, |k| k.bytes))?;
