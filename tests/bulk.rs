@@ -254,7 +254,7 @@ mod stopped {
 
     #[test]
     fn no_part_of_a_report_is_lost_by_a_kill() {
-        survives("bulk-kill-report", &["--format", "html"], 5);
+        survives("bulk-kill-report", &["--format", "html"], 1500, 5);
     }
 
     #[test]
