@@ -9,6 +9,7 @@ pub(crate) mod own;
 pub(crate) mod policy;
 pub(crate) mod raw;
 pub(crate) mod readable;
+mod regex_start;
 pub(crate) mod regexes;
 pub(crate) mod resolve;
 pub(crate) mod rewrite;
