@@ -255,32 +255,50 @@ mod stopped {
         assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 4001);
     }
 
+    /// A small disk, taken away again whatever becomes of the test.
+    struct Disk(std::path::PathBuf);
+
+    impl Disk {
+        /// `None` where this user may not mount one.
+        fn mount(folder: std::path::PathBuf, size: &str) -> Option<Self> {
+            // One that a killed run left behind.
+            let _ = std::process::Command::new("umount").arg(&folder).output();
+            fs::create_dir_all(&folder).unwrap();
+            let disk = Disk(folder);
+            disk.with(&["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"]).then_some(disk)
+        }
+
+        fn with(&self, options: &[&str]) -> bool {
+            let mount = std::process::Command::new("mount").args(options).arg(&self.0).output();
+            mount.is_ok_and(|o| o.status.success())
+        }
+    }
+
+    impl Drop for Disk {
+        fn drop(&mut self) {
+            let _ = std::process::Command::new("umount").arg(&self.0).output();
+        }
+    }
+
     #[test]
     fn a_full_disk_leaves_no_half_file() {
-        let folder = folder("bulk-full");
-        let disk = folder.join("disk");
-        fs::create_dir(&disk).unwrap();
-        let mount = |options: &[&str]| std::process::Command::new("mount").args(options).arg(&disk).output();
-        let mounted = mount(&["-t", "tmpfs", "-o", "size=256k", "tmpfs"]).is_ok_and(|o| o.status.success());
-        if !mounted {
+        let folder = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("bulk-full");
+        let Some(disk) = Disk::mount(folder.join("disk"), "256k") else {
             eprintln!("skipped: only the superuser can mount a small disk");
             return;
-        }
+        };
         let input = file(&folder, "talks.jsonl", talks(1000));
-        let out = disk.join("out.jsonl");
+        let out = disk.0.join("out.jsonl");
         let to = out.to_str().unwrap();
         let full = run(&["score", "--format", "jsonl", "-o", to, &input]);
-        let there = out.exists();
-        // With room, it goes on.
-        let wider = mount(&["-o", "remount,size=64m"]).is_ok_and(|o| o.status.success());
-        let resumed = run(&["score", "--format", "jsonl", "-o", to, "--resume", &input]);
-        let lines = fs::read_to_string(&out).map(|text| answer_ids(&text));
-        std::process::Command::new("umount").arg(&disk).status().unwrap();
         assert_eq!(full.code, 2);
         assert!(full.stderr.contains("no space left") && full.stderr.contains("--resume"), "{}", full.stderr);
-        assert!(!there);
-        assert!(wider && resumed.code == 0, "{}", resumed.stderr);
-        assert_eq!(lines.unwrap(), (0..1000).collect::<Vec<_>>());
+        assert!(!out.exists());
+        // With room, it goes on.
+        assert!(disk.with(&["-o", "remount,size=64m"]));
+        let resumed = run(&["score", "--format", "jsonl", "-o", to, "--resume", &input]);
+        assert_eq!(resumed.code, 0, "{}", resumed.stderr);
+        assert_eq!(answer_ids(&fs::read_to_string(&out).unwrap()), (0..1000).collect::<Vec<_>>());
     }
 }
 

@@ -28,7 +28,7 @@ fn shown(run: &Run, folder: &Path) -> String {
     text.replace(&here, "").replace("\r\n", "\n")
 }
 
-/// Runs within a time that only bounded work keeps, on a busy machine and without optimisation.
+/// Runs within a time that only unbounded work exceeds, even on a busy machine and without optimisation.
 fn quickly(args: &[&str]) -> Run {
     quickly_in(Path::new(env!("CARGO_MANIFEST_DIR")), args)
 }
@@ -38,7 +38,7 @@ fn quickly_in(folder: &Path, args: &[&str]) -> Run {
     let start = Instant::now();
     let run = finish(tactful().current_dir(folder).args(args), b"");
     let time = start.elapsed();
-    assert!(time < Duration::from_secs(20), "{time:?} for {args:?}");
+    assert!(time < Duration::from_secs(120), "{time:?} for {args:?}");
     run
 }
 

@@ -189,6 +189,18 @@ fn scores_of_transcripts_keep_to_their_schemas() {
 }
 
 #[test]
+fn summaries_keep_to_their_schema() {
+    let summary = run(&["score", "--format", "json", "--by", "agent,team,channel,week,rule", "examples"]);
+    holds(&summary.stdout, "summary.json");
+    let before = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("schema-summary.json");
+    std::fs::write(&before, &summary.stdout).expect("writable");
+    let before = before.to_str().expect("UTF-8");
+    let changed = run(&["score", "--format", "json", "--by", "agent", "--baseline", before, "examples/month"]);
+    assert!(changed.stdout.contains("\"change\""));
+    holds(&changed.stdout, "summary.json");
+}
+
+#[test]
 fn the_check_of_schemas_finds_faults() {
     let schema = load("finding.json");
     let bad = |text: &str| fault(&serde_json::from_str(text).expect("JSON"), &schema, &schema, "").is_some();

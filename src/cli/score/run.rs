@@ -65,7 +65,7 @@ fn outcome(progress: &Progress) -> Outcome {
 /// Opens the output; `None` if it is there already.
 fn open(plan: &Plan) -> Result<Option<(Sink, Progress)>, Failure> {
     let Some(path) = &plan.output else {
-        return Ok(Some((Sink::stdout(plan.color), Progress::default())));
+        return Ok(Some((Sink::stdout(plan.color, has_colours(plan.format)), Progress::default())));
     };
     let opened = Sink::file(path, plan.key.clone(), plan.resume, has_colours(plan.format))?;
     if opened.is_none() {
@@ -101,9 +101,9 @@ impl Desk<'_> {
     }
 
     fn begin(&mut self) -> Result<(), Failure> {
-        if self.shows() && self.progress.next == Default::default() {
+        if self.shows() && !self.progress.headed {
             self.show.begin(&mut self.sink)?;
-            self.sink.settle(&self.progress)?;
+            self.progress.headed = true;
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Where answers go: to the standard output, or into a file that has its name only when it is whole.
 //!
-//! Until then it is called `FILE.part`, and `FILE.part.json` says how far the run has come. After a stop, by whatever
+//! Until then it is called `FILE.part`, and `FILE.part.note` says how far the run has come. After a stop, by whatever
 //! cause, `--resume` goes on from there: what was written after the last note is cut off and done again, so that no
 //! line is lost and none stands there twice.
 
@@ -16,12 +16,16 @@ use std::io::{self, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// How often it is noted how far a run has come.
+/// How often it is noted how far a run has come, on a disk that is fast.
 const NOTE: Duration = Duration::from_millis(250);
+/// To note takes at most this part of the time.
+const PART_OF_TIME: u32 = 20;
 
 /// How far a run has come.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Progress {
+    /// Whether what stands before the first conversation has been written.
+    pub headed: bool,
     /// Whether the first conversation has been written.
     pub begun: bool,
     /// Where the next job begins.
@@ -47,9 +51,12 @@ pub enum Sink {
 }
 
 impl Sink {
-    /// The standard output.
-    pub fn stdout(color: Color) -> Self {
-        Sink::Stdout(Box::new(output::stdout(color)))
+    /// The standard output. `coloured` when what is written has marks of colours.
+    pub fn stdout(color: Color, coloured: bool) -> Self {
+        if coloured {
+            return Sink::Stdout(Box::new(output::stdout(color)));
+        }
+        Sink::Stdout(Box::new(io::BufWriter::with_capacity(1 << 16, io::stdout().lock())))
     }
 
     /// A file: a new one, or the one that an interrupted run left, with how far it came. `None` if there is nothing
@@ -61,7 +68,7 @@ impl Sink {
         }
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
         let part = beside(&target, ".part");
-        let note = beside(&target, ".part.json");
+        let note = beside(&target, ".part.note");
         if resume && !part.exists() && path.exists() {
             return Ok(None);
         }
@@ -74,7 +81,7 @@ impl Sink {
         };
         let file = open().map_err(|e| Failure::writing(&e).about(&part))?;
         let progress = kept.map(|k| k.progress).unwrap_or_default();
-        let mut part = Part { file, target, part, note, run, noted: Instant::now(), coloured };
+        let mut part = Part { file, target, part, note, run, noted: Instant::now(), pause: NOTE, coloured };
         part.note(&progress)?;
         Ok(Some((Sink::Part(part), progress)))
     }
@@ -83,7 +90,7 @@ impl Sink {
     pub fn settle(&mut self, progress: &Progress) -> Result<(), Failure> {
         match self {
             Sink::Stdout(out) => Ok(out.flush()?),
-            Sink::Part(part) if part.noted.elapsed() >= NOTE => part.note(progress),
+            Sink::Part(part) if part.noted.elapsed() >= part.pause => part.note(progress),
             Sink::Part(_) => Ok(()),
         }
     }
@@ -143,12 +150,15 @@ pub struct Part {
     note: PathBuf,
     run: String,
     noted: Instant,
+    /// Until the next note.
+    pause: Duration,
     /// What is written has marks of colours, which are left out.
     coloured: bool,
 }
 
 impl Part {
     fn note(&mut self, progress: &Progress) -> Result<(), Failure> {
+        let begun = Instant::now();
         let note = || -> io::Result<Vec<u8>> {
             let bytes = (&self.file).stream_position()?;
             // First the bytes, then the note that says they are there.
@@ -159,6 +169,7 @@ impl Part {
         let note = note().map_err(|e| Failure::writing(&e).about(&self.part))?;
         write::atomically(&self.note, &note).map_err(|e| e.about(&self.note))?;
         self.noted = Instant::now();
+        self.pause = NOTE.max(begun.elapsed() * PART_OF_TIME);
         Ok(())
     }
 

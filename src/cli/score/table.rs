@@ -123,11 +123,14 @@ pub fn row(out: &mut dyn Write, cells: impl IntoIterator<Item = String>) -> io::
 }
 
 /// A cell: quoted where it must be. What a spreadsheet would take for a formula gets a quotation mark before it, as
-/// spreadsheets themselves do for text.
+/// spreadsheets themselves do for text; a number stays one. Control characters would harm a terminal.
 fn field(cell: &str) -> String {
-    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠']);
-    let formula = (begins || cell.starts_with(['\t', '\r', '\n'])) && cell.parse::<f64>().is_err();
-    let cell = if formula { format!("'{cell}") } else { cell.to_string() };
+    let begins = cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+        || cell.starts_with(['\t', '\r', '\n']);
+    let formula = begins && cell.parse::<f64>().is_err();
+    let harmful = |c: char| c.is_control() && !matches!(c, '\t' | '\r' | '\n');
+    let cell: String = cell.chars().map(|c| if harmful(c) { '\u{fffd}' } else { c }).collect();
+    let cell = if formula { format!("'{cell}") } else { cell };
     if cell.contains(['"', ',', '\n', '\r', ';']) || formula {
         return format!("\"{}\"", cell.replace('"', "\"\""));
     }
@@ -144,6 +147,8 @@ mod tests {
         assert_eq!(field("@SUM(A1)"), "\"'@SUM(A1)\"");
         assert_eq!(field("-2.5"), "-2.5");
         assert_eq!(field("a,b \"c\""), "\"a,b \"\"c\"\"\"");
+        assert_eq!(field(" =1+1"), "\"' =1+1\"");
+        assert_eq!(field("\u{1b}[31mred\0"), "\u{fffd}[31mred\u{fffd}");
         assert_eq!(field("plain"), "plain");
     }
 }
