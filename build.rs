@@ -33,7 +33,9 @@ fn main() {
         }
         panic!("the built-in rules have {} errors", compiled.errors.len());
     }
-    write(&out.join("rules.bin"), &rules::pack::write(&compiled.set));
+    let packed = rules::pack::write(&compiled.set);
+    write(&out.join("rules.bin"), &packed.numbers);
+    write(&out.join("rules.txt"), packed.texts.as_bytes());
     let list: String =
         paths.iter().map(|path| format!("    ({:?}, include_str!({:?})),\n", name(path), path)).collect();
     write(&out.join("sources.rs"), format!("&[\n{list}]\n").as_bytes());

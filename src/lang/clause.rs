@@ -39,13 +39,13 @@ fn breaks(token: &Token) -> bool {
     )
 }
 
-/// Cuts a sentence into clauses and reads their facts; `out` is emptied first.
+/// Cuts a sentence into clauses and reads their facts; they are added to `out`.
 pub fn clauses(tokens: &[Token], sentence: &Sentence, vocab: &Vocab, out: &mut Vec<Clause>) {
-    out.clear();
     let reader = Reader { tokens, sentence, vocab };
+    let first = out.len();
     reader.cut(out);
-    for at in 0..out.len() {
-        let previous = at.checked_sub(1).map(|i| out[i]);
+    for at in first..out.len() {
+        let previous = (at > first).then(|| out[at - 1]);
         reader.facts(&mut out[at], previous);
     }
 }

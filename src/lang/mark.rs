@@ -3,6 +3,7 @@
 //! The lists stand in `rules/words/grammar.toml` and `marks.toml`; one look at a word's bits takes the place of a
 //! search in each of them.
 
+use super::table::Table;
 use super::vocab::WordId;
 
 /// The lists that a word is in, a bit each.
@@ -89,7 +90,7 @@ pub fn by_name(list: &str) -> Option<Marks> {
 }
 
 /// Makes a list's mark stand on these words and on no others.
-pub fn set(marks: &mut Vec<Marks>, mark: Marks, words: &[WordId]) {
+pub fn set(marks: &mut Table, mark: Marks, words: &[WordId]) {
     marks.iter_mut().for_each(|m| *m &= !mark);
     for &word in words {
         if marks.len() <= word as usize {

@@ -10,6 +10,7 @@ pub mod mark;
 pub mod narrow;
 pub mod shield;
 pub mod syllables;
+pub mod table;
 pub mod tags;
 pub mod token;
 pub mod vocab;

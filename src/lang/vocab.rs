@@ -1,9 +1,11 @@
 //! The vocabulary: every word that a rule, a class or the lexicon mentions, with its number and its tags.
 //!
-//! Flat arrays only, so that a compiled pack loads by copying.
+//! Flat tables only, so that a compiled pack is read where it lies.
 
 use super::mark::Marks;
+use super::table::Table;
 use super::tags::{self, Tags};
+use std::borrow::Cow;
 
 /// A word's number. The first few stand for punctuation and for what is no word of the vocabulary.
 pub type WordId = u32;
@@ -64,25 +66,25 @@ pub const FORMS: usize = 5;
 /// The words known to a rule set.
 #[derive(Debug, Default, Clone)]
 pub struct Vocab {
-    pub text: String,
+    pub text: Cow<'static, str>,
     /// `ends[i]` is where the word with number `FIRST_WORD + i` ends in `text`.
-    pub ends: Vec<u32>,
-    pub tags: Vec<Tags>,
+    pub ends: Table,
+    pub tags: Table,
     /// The short lists that a word is in.
-    pub marks: Vec<Marks>,
+    pub marks: Table,
     /// How many syllables each word has.
-    pub syllables: Vec<u32>,
+    pub syllables: Table,
     /// Open addressing, [`SLOT`] numbers each; a word of 0 is free.
-    pub table: Vec<u32>,
+    pub table: Table,
     /// Sorted `(word, start in parts, end in parts)` triples of the words that expand.
-    pub expansions: Vec<u32>,
-    pub parts: Vec<u32>,
+    pub expansions: Table,
+    pub parts: Table,
     /// `FORMS` word numbers a verb.
-    pub verb_forms: Vec<u32>,
+    pub verb_forms: Table,
     /// Sorted `(word, verb)` pairs: which verbs a form belongs to.
-    pub form_of: Vec<u32>,
+    pub form_of: Table,
     /// Open addressing of `(hash of a word with one letter left out, word)` pairs; a word of 0 is free.
-    pub slips: Vec<u32>,
+    pub slips: Table,
 }
 
 /// A hash of a word's lower-case bytes. Not against attackers: the table it serves is fixed, a look-up costs

@@ -1,6 +1,7 @@
 //! Short lists of words that reading itself needs: openers, closers, abbreviations, parts of contractions.
 
 use super::mark;
+use super::table::Table;
 use super::tags;
 use super::token::{Sentence, Token, flag};
 use super::vocab::{Vocab, WordId, id};
@@ -17,15 +18,15 @@ pub struct WordLists {
     pub is: WordId,
     pub us: WordId,
     /// Words after which 's is "is": it, that, he …
-    pub takes_is: Vec<WordId>,
+    pub takes_is: Table,
     /// Adjectives that follow "its" as a possessive: own, new …
-    pub owned_adjectives: Vec<WordId>,
+    pub owned_adjectives: Table,
     /// Words that follow "its" only when it is "it is": not, just, only, been …
-    pub state_words: Vec<WordId>,
+    pub state_words: Table,
     /// Acronyms that everybody knows.
-    pub acronyms: Vec<WordId>,
+    pub acronyms: Table,
     /// Monday, March …: a capital wherever they stand.
-    pub capitals: Vec<WordId>,
+    pub capitals: Table,
 }
 
 impl WordLists {

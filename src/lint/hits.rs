@@ -4,9 +4,9 @@ use super::machine::{Machine, Match, UNSET};
 use super::memory::RuleBits;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
-use crate::rules::anchors::Entry;
+use crate::rules::anchors::{Entry, Place};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope};
+use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope, speaker};
 
 /// A match of a rule, as token positions.
 #[derive(Debug, Clone, Copy)]
@@ -25,11 +25,33 @@ pub struct Hit {
 
 /// What hits of a turn have in common, worked out when the first one asks.
 #[derive(Default)]
-struct Cache {
-    /// The sentence that `clauses` are of.
-    sentence: Option<u32>,
+pub struct Shared {
+    /// Where in `clauses` those of each sentence that was asked about are, by sentence; [`UNREAD`] for the others.
+    read: Vec<(u32, u32)>,
     clauses: Vec<Clause>,
     all_quoted: Option<bool>,
+}
+
+const UNREAD: (u32, u32) = (u32::MAX, 0);
+
+impl Shared {
+    /// Makes it ready for a turn with so many sentences.
+    pub fn begin(&mut self, sentences: usize) {
+        self.read.clear();
+        self.read.resize(sentences, UNREAD);
+        self.clauses.clear();
+        self.all_quoted = None;
+    }
+
+    fn clauses(&mut self, set: &RuleSet, tokens: &Tokens, sentence: u32) -> &[Clause] {
+        let read = &mut self.read[sentence as usize];
+        if *read == UNREAD {
+            let first = self.clauses.len() as u32;
+            clauses(&tokens.tokens, &tokens.sentences[sentence as usize], &set.vocab, &mut self.clauses);
+            *read = (first, self.clauses.len() as u32);
+        }
+        &self.clauses[read.0 as usize..read.1 as usize]
+    }
 }
 
 /// Which rules a pass looks for.
@@ -50,15 +72,15 @@ pub fn find(
     tokens: &Tokens,
     (speaker, channel): (u32, u32),
     pass: Pass,
+    shared: &mut Shared,
     out: &mut Vec<Hit>,
 ) {
     let table = match pass {
-        Pass::Findings => &set.findings,
+        Pass::Findings => &set.findings[usize::from(speaker & speaker::AGENT == 0)],
         Pass::Evidence { .. } => &set.evidence,
         Pass::Terms => &set.terms,
     };
-    let mut search =
-        Search { set, tokens, machine: Machine::new(set, text, tokens), cache: Cache::default(), channel, out };
+    let mut search = Search { set, tokens, machine: Machine::new(set, text, tokens), shared, channel, out };
     let mut gates = Vec::new();
     for (index, sentence) in tokens.sentences.iter().enumerate() {
         if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
@@ -71,12 +93,20 @@ pub fn find(
         let wanted = |e: &Entry| {
             e.fits(speaker, &gates) && !matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(e.rule()))
         };
+        let place = Place {
+            body_start: sentence.body_start,
+            body_end: sentence.body_end,
+            first: index == 0,
+            last: index + 1 == tokens.sentences.len(),
+        };
         // The word before, where it is the first of any pair.
         let mut before = None;
         for (at, word) in words.iter().enumerate() {
             let head = table.head(word.id);
             let between = |e: &Entry, at: usize| {
-                wanted(e) && e.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
+                wanted(e)
+                    && e.fits_edges(sentence.start + at as u32, &place)
+                    && e.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
             };
             if let Some(first) = before.filter(|_| head.second) {
                 for entry in table.pair(first, word.id) {
@@ -86,10 +116,8 @@ pub fn find(
                     }
                 }
             }
-            if !head.is_empty() {
-                for entry in table.alone(head).filter(|e| between(e, at)) {
-                    search.at(entry, sentence.start + at as u32, index);
-                }
+            for entry in table.alone(head).filter(|e| between(e, at)) {
+                search.at(entry, sentence.start + at as u32, index);
             }
             before = head.first.then_some(word.id);
         }
@@ -101,7 +129,7 @@ struct Search<'a> {
     set: &'a RuleSet,
     tokens: &'a Tokens,
     machine: Machine<'a>,
-    cache: Cache,
+    shared: &'a mut Shared,
     channel: u32,
     out: &'a mut Vec<Hit>,
 }
@@ -113,7 +141,7 @@ impl Search<'_> {
         let rule = &self.set.rules[entry.rule() as usize];
         if rule.channels == 0 || rule.channels & self.channel != 0 {
             let order = (at, entry.variant());
-            hit(self.set, self.tokens, &mut self.cache, sentence as u32, entry.rule(), (matched, order), self.out);
+            hit(self.set, self.tokens, self.shared, sentence as u32, entry.rule(), (matched, order), self.out);
         }
     }
 }
@@ -121,7 +149,7 @@ impl Search<'_> {
 fn hit(
     set: &RuleSet,
     tokens: &Tokens,
-    cache: &mut Cache,
+    shared: &mut Shared,
     index: u32,
     number: u32,
     (matched, order): (Match, (u32, u32)),
@@ -137,18 +165,14 @@ fn hit(
     // What an agent quotes is not the agent's own.
     if rule.family() != Family::Evidence
         && quoted(tokens, start, end)
-        && !*cache.all_quoted.get_or_insert_with(|| all_quoted(tokens))
+        && !*shared.all_quoted.get_or_insert_with(|| all_quoted(tokens))
     {
         return;
     }
     let mut clause = (sentence.start, sentence.end);
     if rule.facts.any() || rule.over() == Extent::Clause || rule.contexts.len > 0 {
-        if cache.sentence != Some(index) {
-            clauses(&tokens.tokens, sentence, &set.vocab, &mut cache.clauses);
-            cache.sentence = Some(index);
-        }
         // The clause of the first underlined word that stands in one.
-        let found = cache.clauses.iter().find(|c| c.end > start);
+        let found = shared.clauses(set, tokens, index).iter().find(|c| c.end > start);
         if rule.facts.any() && !found.is_some_and(|c| rule.facts.hold(c)) {
             return;
         }

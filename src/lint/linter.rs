@@ -1,6 +1,6 @@
 //! The linter: rules made ready once, conversations checked with them from any thread.
 
-use super::hits::{self, Hit, Pass, Wanted};
+use super::hits::{self, Hit, Pass, Shared, Wanted};
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
 use super::own::{Allowed, Term, glossary, lies_in};
@@ -265,6 +265,7 @@ const KEPT_TOKENS: usize = 1 << 16;
 pub(crate) struct Scratch {
     tokens: Tokens,
     hits: Vec<Hit>,
+    shared: Shared,
     fired: RuleBits,
     evidence: Vec<Hit>,
     pub(crate) wanted: Wanted,
@@ -407,7 +408,7 @@ impl Linter {
         out: &mut Vec<RawFinding>,
     ) {
         let set = &self.inner.set;
-        let Scratch { tokens, hits, fired, evidence, wanted, memory } = scratch;
+        let Scratch { tokens, hits, shared, fired, evidence, wanted, memory } = scratch;
         tokenize(text, &set.vocab, &set.lists, tokens);
         narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
         let (side, bit) = match speaker {
@@ -417,7 +418,8 @@ impl Linter {
         let channel_bit = channel.map_or(u32::MAX, |c| 1 << c as u32);
         let who = (bit, channel_bit);
         hits.clear();
-        hits::find(set, text, tokens, who, Pass::Findings, hits);
+        shared.begin(tokens.sentences.len());
+        hits::find(set, text, tokens, who, Pass::Findings, shared, hits);
         self.regex_hits(text, tokens, bit, false, hits);
         let measured = Measured {
             set,
@@ -434,7 +436,7 @@ impl Linter {
         let remember: &[u32] = if more { &set.remembered[side] } else { &[] };
         wanted.collect(set, tokens.sentences.len(), hits, remember);
         if let Some(pass) = wanted.pass() {
-            hits::find(set, text, tokens, who, pass, hits);
+            hits::find(set, text, tokens, who, pass, shared, hits);
         }
         resolve::resolve_keeping(set, hits, memory, side, fired, Some(evidence));
         memory.turn(side, fired);

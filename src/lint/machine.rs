@@ -42,12 +42,15 @@ impl<'a> Machine<'a> {
 
     /// Tries the programs to the right and to the left of the token at `at`, in sentence `sentence`.
     pub fn attempt(&mut self, [forward, backward]: [u32; 2], at: u32, sentence: usize) -> Option<Match> {
-        if !self.may_begin(forward, at + 1, sentence, false) || !self.may_begin(backward, at, sentence, true) {
+        if !self.written_first(backward, at) {
             return None;
         }
+        // Most tries fail on the left, where they are short.
+        let mut left = [UNSET; SLOTS];
+        let start = self.run::<true>(backward, at, sentence, &mut left)?;
         let mut slots = [UNSET; SLOTS];
         let end = self.run::<false>(forward, at + 1, sentence, &mut slots)?;
-        let start = self.run::<true>(backward, at, sentence, &mut slots)?;
+        slots.iter_mut().zip(left).filter(|(_, left)| *left != UNSET).for_each(|(slot, left)| *slot = left);
         // A match does not begin or end inside a hyphenated word: "hi-fi" is no "hi".
         let inside = |i: u32| self.tokens.get(i as usize).is_some_and(|t| t.has(flag::JOINED) && t.id != id::NUMBER);
         let edge = self.sentences[sentence].end;
@@ -61,46 +64,22 @@ impl<'a> Machine<'a> {
         Some(Match { start, end, slots })
     }
 
-    fn after_number(&self, at: u32) -> bool {
-        at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
+    /// Whether the anchor is written as the program to the left of it asks first of all, if it does: a word in capitals
+    /// is asked for at every place of the word, and hardly ever there.
+    #[inline]
+    fn written_first(&self, program: u32, at: u32) -> bool {
+        let (code, _) = self.set.code.as_chunks::<2>();
+        let first = code[program as usize..].iter().find(|[head, _]| head >> op::OPERAND_BITS != op::SAVE);
+        match first {
+            Some(&[head, _]) if head >> op::OPERAND_BITS == op::EXACT => {
+                self.written(head & ((1 << op::OPERAND_BITS) - 1), at)
+            }
+            _ => true,
+        }
     }
 
-    /// Whether a program's first look at the text lets it go on: most tries end here, without the machine being set up.
-    fn may_begin(&self, program: u32, pos: u32, sentence: usize, backward: bool) -> bool {
-        let (code, _) = self.set.code.as_chunks::<2>();
-        let bounds = &self.sentences[sentence];
-        let at = if backward { pos.wrapping_sub(1) } else { pos };
-        let token = if at >= bounds.start && at < bounds.end { self.tokens.get(at as usize) } else { None };
-        let mut pc = program as usize;
-        loop {
-            let [head, b] = code[pc];
-            let a = head & ((1 << op::OPERAND_BITS) - 1);
-            return match head >> op::OPERAND_BITS {
-                op::SAVE => {
-                    pc += 1;
-                    continue;
-                }
-                op::JUMP => {
-                    pc = a as usize;
-                    continue;
-                }
-                op::SWITCH if branches(self.set.shape(a), token.map(|t| t.id)).is_empty() => {
-                    if b == op::NOWHERE {
-                        return false;
-                    }
-                    pc = b as usize;
-                    continue;
-                }
-                op::WORD => token.is_some_and(|t| t.id == a),
-                op::SET => token.is_some_and(|t| self.set.set_has(a, t.id)),
-                op::TAG => token.is_some_and(|t| t.tags & b != 0),
-                op::NOT_TAG => token.is_some_and(|t| t.is_word() && t.tags & b == 0),
-                op::ANY => token.is_some_and(|t| t.is_word() || t.id == id::SHIELD),
-                op::ASSERT => self.assert(a, pos, sentence),
-                op::EXACT => self.written(a, pos),
-                _ => true,
-            };
-        }
+    fn after_number(&self, at: u32) -> bool {
+        at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
     }
 
     /// Runs a program from `pos`, to the left if `BACK`; returns where it ended.
@@ -149,6 +128,8 @@ impl<'a> Machine<'a> {
                 _ => {
                     let next = match operation {
                         op::JUMP => Some(a as usize),
+                        // In a gap most words are not what comes after it: no way back is kept to see that.
+                        op::SPLIT if set.stops(code[a as usize], token_at(pos)) => Some(b as usize),
                         op::SPLIT => {
                             self.stack.push((b, pos));
                             Some(a as usize)
@@ -183,7 +164,10 @@ impl<'a> Machine<'a> {
                         }
                         op::SAVE => {
                             let slot = a as usize % SLOTS;
-                            self.stack.push((RESTORE | slot as u32, slots[slot]));
+                            // Where no choice is left to go back to, nothing is restored.
+                            if self.stack.len() > floor {
+                                self.stack.push((RESTORE | slot as u32, slots[slot]));
+                            }
                             slots[slot] = pos;
                             Some(pc + 1)
                         }

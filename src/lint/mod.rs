@@ -10,6 +10,7 @@ pub(crate) mod policy;
 pub(crate) mod raw;
 pub(crate) mod readable;
 mod regex_faults;
+mod regex_start;
 pub(crate) mod regexes;
 pub(crate) mod resolve;
 pub(crate) mod rewrite;

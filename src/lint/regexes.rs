@@ -3,6 +3,7 @@
 use super::hits::Hit;
 use super::linter::Linter;
 use super::machine::{Match, SLOTS, UNSET};
+use super::regex_start::Start;
 use crate::lang::token::Tokens;
 use crate::rules::category::Family;
 use crate::rules::ruleset::Rule;
@@ -13,17 +14,23 @@ use std::sync::OnceLock;
 #[derive(Default)]
 pub(crate) struct Regexes([OnceLock<Vec<RuleRegex>>; 2]);
 
-/// A rule's regular expression, by the place of its text. It is made when a turn first asks for it: to make one costs
-/// more than to check a short draft.
+/// A rule's regular expression, by the place of its text. It is made when a turn first has its beginning: to make one
+/// costs more than to check a short draft.
 struct RuleRegex {
     rule: u32,
     text: u32,
+    start: Start,
     made: OnceLock<Option<Regex>>,
+}
+
+/// Small letters match both cases, unless there are capitals.
+fn both_cases(regex: &str) -> bool {
+    !regex.chars().any(char::is_uppercase)
 }
 
 /// The regular expression of a rule, of bounded size; small letters match both cases.
 pub(super) fn bounded_regex(text: &str) -> Result<Regex, regex::Error> {
-    regex::RegexBuilder::new(text).case_insensitive(!text.chars().any(char::is_uppercase)).size_limit(1 << 20).build()
+    regex::RegexBuilder::new(text).case_insensitive(both_cases(text)).size_limit(1 << 20).build()
 }
 
 impl Linter {
@@ -35,13 +42,16 @@ impl Linter {
             let rules = set.rules.iter().enumerate().filter(|(_, r)| wanted(r));
             rules
                 .flat_map(|(number, rule)| {
-                    let rule_of = move |text| RuleRegex { rule: number as u32, text, made: OnceLock::new() };
-                    (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(rule_of)
+                    (rule.regexes.at..rule.regexes.at + rule.regexes.len).map(move |text| {
+                        let regex = set.text(set.texts[text as usize]);
+                        let start = Start::of(regex, both_cases(regex));
+                        RuleRegex { rule: number as u32, text, start, made: OnceLock::new() }
+                    })
                 })
                 .collect()
         });
-        for RuleRegex { rule, text: source, made } in regexes {
-            if set.rules[*rule as usize].speakers & speaker == 0 {
+        for RuleRegex { rule, text: source, start, made } in regexes {
+            if set.rules[*rule as usize].speakers & speaker == 0 || !start.stands_in(text) {
                 continue;
             }
             let regex = made.get_or_init(|| bounded_regex(set.text(set.texts[*source as usize])).ok());

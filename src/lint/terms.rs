@@ -1,6 +1,6 @@
 //! The terms of the tone: looked for only when a tone is asked for, in the agent's turns.
 
-use super::hits::{self, Hit, Pass, Wanted};
+use super::hits::{self, Hit, Pass, Shared, Wanted};
 use super::linter::Linter;
 use super::memory::{Memory, RuleBits};
 use super::resolve;
@@ -36,18 +36,19 @@ impl Linter {
         let channel = conversation.channel.map_or(u32::MAX, |c| 1 << c as u32);
         let who = (speaker::AGENT, channel);
         let (mut tokens, mut found, mut wanted) = (Tokens::default(), Vec::<Hit>::new(), Wanted::default());
-        let (memory, mut fired) = (Memory::default(), RuleBits::default());
+        let (memory, mut fired, mut shared) = (Memory::default(), RuleBits::default(), Shared::default());
         let mut out = Terms::default();
         for (turn, said) in conversation.turns.iter().enumerate().filter(|(_, t)| t.speaker == Speaker::Agent) {
             tokenize(&said.text, &set.vocab, &set.lists, &mut tokens);
             narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
             out.words += tokens.tokens.iter().filter(|t| t.is_word()).count();
             found.clear();
-            hits::find(set, &said.text, &tokens, who, Pass::Terms, &mut found);
+            shared.begin(tokens.sentences.len());
+            hits::find(set, &said.text, &tokens, who, Pass::Terms, &mut shared, &mut found);
             self.regex_hits(&said.text, &tokens, speaker::AGENT, true, &mut found);
             wanted.collect(set, tokens.sentences.len(), &found, &[]);
             if let Some(pass) = wanted.pass() {
-                hits::find(set, &said.text, &tokens, who, pass, &mut found);
+                hits::find(set, &said.text, &tokens, who, pass, &mut shared, &mut found);
             }
             resolve::resolve(set, &mut found, &memory, 0, &mut fired);
             let first = out.hits.len();

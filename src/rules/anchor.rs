@@ -1,6 +1,8 @@
 //! Where a pattern is looked for: its rarest word, and what a sentence or a neighbour must be for it to match at all.
 
-use super::program::Node;
+use super::anchors::Edges;
+use super::pattern::Assertion;
+use super::program::{Node, longest};
 use crate::lang::tags::Tags;
 use crate::lang::vocab::WordId;
 
@@ -97,6 +99,23 @@ pub fn required(nodes: &[Node], words_of: &dyn Fn(u32) -> Vec<WordId>, weigh: &d
         }
     }
     out
+}
+
+/// The edges of the sentence that must be near an anchor with these nodes before and after it.
+pub fn edges(left: &[Node], right: &[Node]) -> Edges {
+    Edges::new(edge(left, true), edge(right, false))
+}
+
+/// The edge of the sentence that a sequence beside an anchor must reach, read to the right or to the left: how many
+/// tokens away it is at the most, and whether it is the edge of the turn too. `None` where any place will do.
+fn edge(nodes: &[Node], backward: bool) -> Option<(usize, bool)> {
+    let wanted = |node: &Node| match (node, backward) {
+        (Node::Assert(Assertion::SentenceStart), true) | (Node::Assert(Assertion::SentenceEnd), false) => Some(false),
+        (Node::Assert(Assertion::TurnStart), true) | (Node::Assert(Assertion::TurnEnd), false) => Some(true),
+        _ => None,
+    };
+    let (at, turn) = nodes.iter().enumerate().find_map(|(at, node)| Some((at, wanted(node)?)))?;
+    Some((longest(if backward { &nodes[at + 1..] } else { &nodes[..at] }), turn))
 }
 
 /// The words that the first token of a sequence must be one of, read to the right or to the left; `None` when that

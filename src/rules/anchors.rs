@@ -3,6 +3,7 @@
 //! Most text is made of a few hundred words, and "you" or "not" anchor hundreds of variants. What stands beside such
 //! a word rules nearly all of them out, so those variants are looked up by the pair: one look in a hash table a token.
 
+use crate::lang::table::Table;
 use crate::lang::tags::Tags;
 use crate::lang::token::Token;
 use crate::lang::vocab::WordId;
@@ -19,6 +20,8 @@ pub struct NewEntry {
     pub gates: [u32; 2],
     /// What stands before and after the anchor.
     pub beside: [Look; 2],
+    /// Edges of the sentence that must be near.
+    pub edges: Edges,
     /// Programs to the right and to the left of the anchor.
     pub programs: [u32; 2],
 }
@@ -28,7 +31,7 @@ impl NewEntry {
         let [before, after] = self.beside;
         [
             self.variant | u32::from(self.second) << SIDE | self.speakers << SPEAKERS,
-            self.rule,
+            self.rule | self.edges.0 << EDGES,
             self.gates[0] | self.gates[1] << 16,
             before.print | after.print << PRINT,
             before.tags,
@@ -52,8 +55,9 @@ impl Entry<'_> {
         self.0[0] & ((1 << SIDE) - 1)
     }
 
+    #[inline]
     pub fn rule(self) -> u32 {
-        self.0[1]
+        self.0[1] & ((1 << EDGES) - 1)
     }
 
     /// Whether the anchor is the second word of the pair.
@@ -74,12 +78,63 @@ impl Entry<'_> {
         (self.0[0] >> SPEAKERS) & speaker != 0 && open(self.0[2] & 0xFFFF) && open(self.0[2] >> 16)
     }
 
+    /// Whether the edges of the sentence are where its anchor at `at` needs them.
+    #[inline]
+    pub fn fits_edges(self, at: u32, place: &Place) -> bool {
+        let edges = Edges(self.0[1] >> EDGES);
+        edges == Edges::ANYWHERE || edges.fit(at, place)
+    }
+
     /// Whether it may stand between these tokens of its sentence.
     #[inline]
     pub fn fits_between(self, before: Option<&Token>, after: Option<&Token>) -> bool {
         let looks = self.0[3];
         Look { print: looks & Look::OPEN.print, tags: self.0[4] }.fits(before)
             && Look { print: looks >> PRINT, tags: self.0[5] }.fits(after)
+    }
+}
+
+/// Where a sentence begins and ends, openers and closers aside, and whether the turn does so too.
+#[derive(Debug, Clone, Copy)]
+pub struct Place {
+    pub body_start: u32,
+    pub body_end: u32,
+    pub first: bool,
+    pub last: bool,
+}
+
+/// Which edges of its sentence, or of its turn, must be near an anchor, and how near: four bits for the start, four for
+/// the end. Three bits are 0 where it need not be near, and otherwise one more than the tokens between; one is set where
+/// the turn must begin or end there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edges(u32);
+
+impl Edges {
+    /// Any place will do.
+    pub const ANYWHERE: Edges = Edges(0);
+    const DISTANCE: u32 = 7;
+    const TURN: u32 = 8;
+    const END: u32 = 4;
+
+    /// From how many tokens there may be between the anchor and each edge, and whether it is the turn's; `None` where it
+    /// need not be near. What is too far to be noted need not be near either.
+    pub fn new(start: Option<(usize, bool)>, end: Option<(usize, bool)>) -> Edges {
+        let bits = |edge: Option<(usize, bool)>| match edge {
+            Some((between, turn)) if between < Self::DISTANCE as usize => {
+                between as u32 + 1 | if turn { Self::TURN } else { 0 }
+            }
+            _ => 0,
+        };
+        Edges(bits(start) | bits(end) << Self::END)
+    }
+
+    fn fit(self, at: u32, place: &Place) -> bool {
+        let (start, end) = (self.0, self.0 >> Self::END);
+        let near = |edge: u32, away: u32| edge & Self::DISTANCE == 0 || away < edge & Self::DISTANCE;
+        near(start, at.saturating_sub(place.body_start))
+            && near(end, place.body_end.saturating_sub(at + 1))
+            && (start & Self::TURN == 0 || place.first)
+            && (end & Self::TURN == 0 || place.last)
     }
 }
 
@@ -121,6 +176,8 @@ const PAIR: usize = 4;
 const FIRST: u32 = 1;
 const SECOND: u32 = 2;
 const HEAD_BITS: u32 = 2;
+/// Where in an entry's second number the edges stand: rules have the bits below, as in references.
+const EDGES: u32 = 24;
 /// Where in an entry's first number the speakers and the side of the anchor stand.
 const SPEAKERS: u32 = 30;
 const SIDE: u32 = 29;
@@ -129,11 +186,11 @@ const SIDE: u32 = 29;
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     /// A head for each word, and one more for the end.
-    pub heads: Vec<u32>,
-    pub entries: Vec<u32>,
+    pub heads: Table,
+    pub entries: Table,
     /// Open addressing; a pair without entries is free.
-    pub pairs: Vec<u32>,
-    pub pair_entries: Vec<u32>,
+    pub pairs: Table,
+    pub pair_entries: Table,
 }
 
 /// What a word anchors: a range of entries, and whether it is the first or the second word of any pair.
@@ -143,14 +200,6 @@ pub struct Head {
     end: u32,
     pub first: bool,
     pub second: bool,
-}
-
-impl Head {
-    /// Whether it anchors nothing by itself.
-    #[inline]
-    pub fn is_empty(self) -> bool {
-        self.at == self.end
-    }
 }
 
 fn slot(first: WordId, second: WordId) -> usize {
@@ -165,7 +214,7 @@ fn entries(table: &[u32], at: u32, end: u32) -> impl Iterator<Item = Entry<'_>> 
 
 impl Anchors {
     /// All tables, for writing and reading them.
-    pub fn tables(&mut self) -> [&mut Vec<u32>; 4] {
+    pub fn tables(&mut self) -> [&mut Table; 4] {
         [&mut self.heads, &mut self.entries, &mut self.pairs, &mut self.pair_entries]
     }
 
@@ -230,7 +279,7 @@ impl Builder {
         }
         // At least one slot stays free, so that every search ends.
         let size = (self.pairs.len() * 3 / 2 + 1).next_power_of_two();
-        out.pairs = vec![0; size * PAIR];
+        out.pairs.resize(size * PAIR, 0);
         // Many pairs have the same entries: each list is stored once.
         let mut lists = std::collections::HashMap::new();
         for ((first, second), list) in self.pairs {
@@ -257,8 +306,8 @@ impl Builder {
 #[derive(Debug, Clone, Default)]
 pub struct GateWords {
     /// `bounds[w]..bounds[w + 1]` are the gates in `gates` that word `w` opens.
-    pub bounds: Vec<u32>,
-    pub gates: Vec<u32>,
+    pub bounds: Table,
+    pub gates: Table,
     /// How many gates there are, the one that is always open included.
     pub count: u32,
 }
@@ -273,13 +322,40 @@ impl GateWords {
 
     /// Opens the gates of a sentence with these words; all others are shut.
     pub fn open(&self, words: impl Iterator<Item = WordId>, gates: &mut Vec<u64>) {
-        gates.clear();
         gates.resize(self.count as usize / 64 + 1, 0);
+        gates.fill(0);
         gates[0] = 1;
         for word in words {
             for &gate in self.of(word) {
                 gates[gate as usize / 64] |= 1 << (gate % 64);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Edges, Place};
+
+    /// A sentence of ten tokens, the first and the last two of them openers and closers.
+    const PLACE: Place = Place { body_start: 1, body_end: 8, first: true, last: false };
+
+    fn fits(start: Option<(usize, bool)>, end: Option<(usize, bool)>) -> Vec<u32> {
+        (0..10).filter(|&at| Edges::new(start, end).fit(at, &PLACE)).collect()
+    }
+
+    #[test]
+    fn edges_are_near_enough() {
+        assert_eq!(fits(None, None).len(), 10);
+        assert_eq!(fits(Some((0, false)), None), [0, 1]);
+        assert_eq!(fits(Some((2, true)), None), [0, 1, 2, 3]);
+        assert_eq!(fits(None, Some((0, false))), [7, 8, 9]);
+        assert_eq!(fits(Some((6, false)), Some((1, false))), [6, 7]);
+        assert!(fits(None, Some((0, true))).is_empty(), "the turn goes on after it");
+    }
+
+    #[test]
+    fn what_is_too_far_to_note_may_be_anywhere() {
+        assert_eq!(Edges::new(Some((7, true)), Some((100, false))), Edges::ANYWHERE);
     }
 }

@@ -1,89 +1,95 @@
-//! A compiled rule set as bytes and back, so that the built-in rules cost nothing to read but a copy.
+//! A compiled rule set as numbers and text, and back, so that the built-in rules cost next to nothing to read: their
+//! tables are used where they lie in the binary.
 //!
-//! The bytes are made by this crate's own build and never read from anywhere else, so reading trusts their shape;
-//! a wrong shape gives an empty table, no panic.
+//! Both are made by this crate's own build and never read from anywhere else, so reading trusts their shape; a wrong
+//! shape gives an empty table, no panic.
 
 use super::ruleset::{Facts, Rewrite, Rule, RuleSet, Slice, Text};
 use crate::lang::narrow::Constraint;
+use crate::lang::table::Table;
+use std::borrow::Cow;
+
+/// A packed rule set: all numbers as bytes, low byte first, and all texts.
+#[derive(Debug, Clone, Copy)]
+pub struct Packed<N, T> {
+    pub numbers: N,
+    pub texts: T,
+}
 
 /// Visits every table of a rule set in one fixed order; writing and reading share it.
 trait Visitor {
-    fn numbers(&mut self, table: &mut Vec<u32>);
+    fn numbers(&mut self, table: &mut Table);
     fn number(&mut self, number: &mut u32);
-    fn text(&mut self, text: &mut String);
+    fn text(&mut self, text: &mut Cow<'static, str>);
 }
 
 #[allow(dead_code, reason = "the build script writes, the library reads")]
-struct Writer(Vec<u8>);
+struct Writer(Packed<Vec<u8>, String>);
 
 impl Visitor for Writer {
-    fn numbers(&mut self, table: &mut Vec<u32>) {
+    fn numbers(&mut self, table: &mut Table) {
         self.number(&mut (table.len() as u32));
-        self.0.extend(table.iter().flat_map(|n| n.to_le_bytes()));
+        self.0.numbers.extend(table.iter().flat_map(|n| n.to_le_bytes()));
     }
     fn number(&mut self, number: &mut u32) {
-        self.0.extend(number.to_le_bytes());
+        self.0.numbers.extend(number.to_le_bytes());
     }
-    fn text(&mut self, text: &mut String) {
+    fn text(&mut self, text: &mut Cow<'static, str>) {
         self.number(&mut (text.len() as u32));
-        self.0.extend(text.as_bytes());
+        self.0.texts.push_str(text);
     }
 }
 
-struct Reader<'a>(&'a [u8]);
+struct Reader(Packed<&'static [u8], &'static str>);
 
-impl Reader<'_> {
-    fn take(&mut self, len: usize) -> &[u8] {
-        let (head, tail) = self.0.split_at(len.min(self.0.len()));
-        self.0 = tail;
+impl Reader {
+    fn take(&mut self, numbers: usize) -> &'static [u8] {
+        let (head, tail) = self.0.numbers.split_at((numbers * 4).min(self.0.numbers.len()));
+        self.0.numbers = tail;
         head
     }
 }
 
-impl Visitor for Reader<'_> {
-    fn numbers(&mut self, table: &mut Vec<u32>) {
+impl Visitor for Reader {
+    fn numbers(&mut self, table: &mut Table) {
         let mut len = 0;
         self.number(&mut len);
-        table.clear();
-        table.extend(self.take(len as usize * 4).chunks_exact(4).map(|c| u32::from_le_bytes([c[0], c[1], c[2], c[3]])));
+        *table = Table::of_bytes(self.take(len as usize));
     }
     fn number(&mut self, number: &mut u32) {
-        if let [a, b, c, d] = *self.take(4) {
+        if let [a, b, c, d] = *self.take(1) {
             *number = u32::from_le_bytes([a, b, c, d]);
         }
     }
-    fn text(&mut self, text: &mut String) {
+    fn text(&mut self, text: &mut Cow<'static, str>) {
         let mut len = 0;
         self.number(&mut len);
-        *text = std::str::from_utf8(self.take(len as usize)).unwrap_or_default().to_string();
+        let (head, tail) = self.0.texts.split_at_checked(len as usize).unwrap_or_default();
+        *text = Cow::Borrowed(head);
+        self.0.texts = tail;
     }
 }
 
 /// A record that is a fixed row of numbers.
-trait Row: Default + Clone {
-    /// How many numbers.
-    const WIDTH: usize;
+trait Row<const WIDTH: usize>: Default {
     fn fields(&mut self, visit: impl FnMut(&mut u32));
 }
 
-impl Row for Text {
-    const WIDTH: usize = 2;
+impl Row<2> for Text {
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         visit(&mut self.at);
         visit(&mut self.len);
     }
 }
 
-impl Row for Slice {
-    const WIDTH: usize = 2;
+impl Row<2> for Slice {
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         visit(&mut self.at);
         visit(&mut self.len);
     }
 }
 
-impl Row for Rewrite {
-    const WIDTH: usize = Text::WIDTH + 2;
+impl Row<4> for Rewrite {
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         self.text.fields(&mut visit);
         visit(&mut self.applicability);
@@ -91,8 +97,7 @@ impl Row for Rewrite {
     }
 }
 
-impl Row for Rule {
-    const WIDTH: usize = 3 * Text::WIDTH + 4 * Slice::WIDTH + 17;
+impl Row<31> for Rule {
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         self.id.fields(&mut visit);
         let Facts { subject, modality, negated, tense, mood, embedding, news } = &mut self.facts;
@@ -125,18 +130,20 @@ impl Row for Rule {
     }
 }
 
-fn rows<R: Row>(visitor: &mut dyn Visitor, table: &mut Vec<R>) {
-    let mut flat = Vec::with_capacity(table.len() * R::WIDTH);
+fn rows<const WIDTH: usize, R: Row<WIDTH>>(visitor: &mut dyn Visitor, table: &mut Vec<R>) {
+    let mut flat = Table::default();
     table.iter_mut().for_each(|row| row.fields(|field| flat.push(*field)));
     visitor.numbers(&mut flat);
-    *table = flat
-        .chunks_exact(R::WIDTH)
-        .map(|chunk| {
-            let (mut row, mut values) = (R::default(), chunk.iter());
-            row.fields(|field| *field = values.next().copied().unwrap_or(0));
-            row
-        })
-        .collect();
+    let (all, _) = flat.as_chunks::<WIDTH>();
+    let read = |numbers: &[u32; WIDTH]| {
+        let (mut row, mut at) = (R::default(), 0);
+        row.fields(|field| {
+            *field = numbers[at];
+            at += 1;
+        });
+        row
+    };
+    *table = all.iter().map(read).collect();
 }
 
 fn constraint_row(c: &Constraint) -> [u32; Constraint::WORDS] {
@@ -168,7 +175,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     for table in [&mut l.takes_is, &mut l.owned_adjectives, &mut l.state_words, &mut l.acronyms, &mut l.capitals] {
         v.numbers(table);
     }
-    let mut constraints: Vec<u32> = set.constraints.iter().flat_map(constraint_row).collect();
+    let mut constraints: Table = set.constraints.iter().flat_map(constraint_row).collect();
     v.numbers(&mut constraints);
     let constraint = |c: &[u32]| Constraint {
         prev: c[0],
@@ -198,7 +205,8 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     ] {
         v.numbers(table);
     }
-    for anchors in [&mut set.findings, &mut set.evidence, &mut set.terms] {
+    let [agent, customer] = &mut set.findings;
+    for anchors in [agent, customer, &mut set.evidence, &mut set.terms] {
         anchors.tables().into_iter().for_each(|table| v.numbers(table));
     }
     v.number(&mut set.gates.count);
@@ -214,17 +222,17 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     set.fingerprint = u64::from(high) << 32 | u64::from(low);
 }
 
-/// The rule set as bytes.
+/// The rule set as numbers and text.
 #[allow(dead_code, reason = "the build script writes, the library reads")]
-pub fn write(set: &RuleSet) -> Vec<u8> {
-    let mut writer = Writer(Vec::new());
+pub fn write(set: &RuleSet) -> Packed<Vec<u8>, String> {
+    let mut writer = Writer(Packed { numbers: Vec::new(), texts: String::new() });
     visit(&mut set.clone(), &mut writer);
     writer.0
 }
 
 /// The rule set that [`write`] wrote.
-pub fn read(bytes: &[u8]) -> RuleSet {
+pub fn read(packed: Packed<&'static [u8], &'static str>) -> RuleSet {
     let mut set = RuleSet::default();
-    visit(&mut set, &mut Reader(bytes));
+    visit(&mut set, &mut Reader(packed));
     set
 }

@@ -5,6 +5,7 @@ use super::pattern::Assertion;
 use super::resolve::Sets;
 use super::ruleset::op;
 use super::switch::Shapes;
+use crate::lang::table::Table;
 use crate::lang::tags::Tags;
 use crate::lang::vocab::WordId;
 
@@ -45,7 +46,7 @@ pub fn longest(nodes: &[Node]) -> usize {
 
 /// Writes programs. New sets are made where a look at one token saves trying many branches.
 pub struct Emitter<'a> {
-    pub code: &'a mut Vec<u32>,
+    pub code: &'a mut Table,
     pub sets: &'a mut Sets,
     pub shapes: &'a mut Shapes,
 }

@@ -5,8 +5,11 @@ use super::category::{CATEGORIES, Family};
 use super::switch::Shape;
 use crate::lang::clause::Clause;
 use crate::lang::narrow::Constraint;
+use crate::lang::table::Table;
+use crate::lang::token::Token;
 use crate::lang::vocab::{Vocab, WordId};
 use crate::lang::words::WordLists;
+use std::borrow::Cow;
 
 /// Operations of a pattern's program. An instruction is two numbers: operation and first operand in one, and
 /// the second operand.
@@ -317,15 +320,15 @@ pub struct RuleSet {
     pub lists: WordLists,
     pub constraints: Vec<Constraint>,
     /// `set_bounds[s]..set_bounds[s + 1]` are the words of set `s` in `set_words`, sorted.
-    pub set_bounds: Vec<u32>,
-    pub set_words: Vec<WordId>,
-    pub code: Vec<u32>,
+    pub set_bounds: Table,
+    pub set_words: Table,
+    pub code: Table,
     /// Which branches of an alternative begin with which word: see [`super::switch`].
-    pub shapes: Vec<u32>,
+    pub shapes: Table,
     /// Fingerprints of the sets, eight numbers each.
-    pub set_prints: Vec<u32>,
-    /// Variants of the rules that make findings.
-    pub findings: Anchors,
+    pub set_prints: Table,
+    /// Variants of the rules that make findings: of an agent's turns, and of a customer's.
+    pub findings: [Anchors; 2],
     /// Variants of evidence.
     pub evidence: Anchors,
     /// Variants of the tone's terms.
@@ -333,27 +336,27 @@ pub struct RuleSet {
     /// What the sentences of variants must hold.
     pub gates: GateWords,
     /// Rules whose findings count for a term: `rule, term`, sorted.
-    pub counted: Vec<u32>,
+    pub counted: Table,
     /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.
-    pub remembered: [Vec<u32>; 2],
+    pub remembered: [Table; 2],
     pub rules: Vec<Rule>,
     /// The rules that measure.
-    pub measuring: Vec<u32>,
-    pub refs: Vec<u32>,
+    pub measuring: Table,
+    pub refs: Table,
     pub rewrites: Vec<Rewrite>,
     /// Texts of `=EXACT` items, regexes and capture names.
     pub texts: Vec<Text>,
     /// Where the texts of `=EXACT` items begin in `texts`.
     pub exact_base: u32,
     /// `(rule, slot)` → name of a capture: `rule << 8 | slot`, sorted, with its text.
-    pub captures: Vec<u32>,
+    pub captures: Table,
     /// Blanks that the rules' own rewrites leave, `[time]`.
     pub blanks: Vec<Text>,
     /// Checks of whole conversations, and their limits and lists; see [`super::checks`].
-    pub checks: Vec<u32>,
-    pub check_limits: Vec<u32>,
-    pub check_lists: Vec<u32>,
-    pub strings: String,
+    pub checks: Table,
+    pub check_limits: Table,
+    pub check_lists: Table,
+    pub strings: Cow<'static, str>,
     /// Hash of all source files.
     pub fingerprint: u64,
 }
@@ -364,6 +367,7 @@ impl RuleSet {
     }
 
     /// Whether a set holds a word.
+    #[inline]
     pub fn set_has(&self, set: u32, word: WordId) -> bool {
         let bit = print_bit(word);
         if self.set_prints[set as usize * 8 + bit / 32] & (1 << (bit % 32)) == 0 {
@@ -371,6 +375,18 @@ impl RuleSet {
         }
         let words = &self.set_words[self.set_bounds[set as usize] as usize..self.set_bounds[set as usize + 1] as usize];
         if words.len() <= 8 { words.contains(&word) } else { words.binary_search(&word).is_ok() }
+    }
+
+    /// Whether an instruction that takes a token fails at this one; `None` stands for the edge of the sentence.
+    #[inline]
+    pub fn stops(&self, [head, b]: [u32; 2], token: Option<&Token>) -> bool {
+        let a = head & ((1 << op::OPERAND_BITS) - 1);
+        match head >> op::OPERAND_BITS {
+            op::WORD => token.is_none_or(|t| t.id != a),
+            op::SET => token.is_none_or(|t| !self.set_has(a, t.id)),
+            op::TAG => token.is_none_or(|t| t.tags & b == 0),
+            _ => false,
+        }
     }
 
     /// A shape of an alternative, by its place.

@@ -3,10 +3,10 @@
 use super::Weights;
 use crate::lang::vocab::WordId;
 use crate::rules::anchor::Weigh;
-use crate::rules::anchors::{Builder, GateWords, Look, NewEntry};
+use crate::rules::anchors::{Builder, Edges, GateWords, Look, NewEntry};
 use crate::rules::category::Family;
 use crate::rules::resolve::Sets;
-use crate::rules::ruleset::RuleSet;
+use crate::rules::ruleset::{RuleSet, speaker};
 
 /// An anchor word at least this heavy is looked for together with its neighbour.
 const HEAVY: u64 = 100;
@@ -30,6 +30,8 @@ pub(super) struct Sought {
     pub required: Vec<(u64, u32)>,
     /// What stands before and after the anchor.
     pub beside: [Look; 2],
+    /// Edges of the sentence that must be near.
+    pub edges: Edges,
     /// Sets that the token before and the token after must be in, where words can say it.
     pub neighbours: [Option<u32>; 2],
     /// Programs to the right and to the left.
@@ -39,16 +41,20 @@ pub(super) struct Sought {
 /// Writes the tables of `set` that lead from words to variants. `sought` goes with the variants, `needs` has the words
 /// of what they require.
 pub(super) fn index(set: &mut RuleSet, sought: &[Sought], needs: &Sets, weights: &Weights) {
-    let mut builders = [Builder::default(), Builder::default(), Builder::default()];
+    let [mut agent, mut customer, mut evidence, mut terms] = [(); 4].map(|()| Builder::default());
     let mut gates = Gates { needs, numbers: Default::default(), used: Vec::new() };
     let mut pairs = 0;
     for (number, sought) in sought.iter().enumerate() {
         let rule = &set.rules[sought.rule as usize];
-        let builder = &mut builders[match rule.family() {
-            Family::Evidence => 1,
-            Family::Term => 2,
-            _ => 0,
-        }];
+        let says = |speaker: u32| rule.speakers & speaker != 0;
+        let mut builders = match rule.family() {
+            Family::Evidence => vec![&mut evidence],
+            Family::Term => vec![&mut terms],
+            _ => [says(speaker::AGENT).then_some(&mut agent), says(speaker::CUSTOMER).then_some(&mut customer)]
+                .into_iter()
+                .flatten()
+                .collect(),
+        };
         // Evidence is looked for in few sentences, and only what is asked for: gates would cost more than they save.
         let gated = rule.family() != Family::Evidence;
         let beside = neighbours(sought.neighbours, weights);
@@ -60,6 +66,7 @@ pub(super) fn index(set: &mut RuleSet, sought: &[Sought], needs: &Sets, weights:
                 second,
                 gates,
                 beside: sought.beside,
+                edges: sought.edges,
                 programs: sought.programs,
             };
             match beside {
@@ -67,21 +74,21 @@ pub(super) fn index(set: &mut RuleSet, sought: &[Sought], needs: &Sets, weights:
                     for &other in neighbours {
                         let both = if second { (other, word) } else { (word, other) };
                         let often = weights.word(word).min(weights.word(other)) / 4;
-                        builder.pair(
-                            both,
-                            entry(second, gates.of(sought, if gated { often } else { 0 }, Some(neighbours))),
-                        );
+                        let gates = gates.of(sought, if gated { often } else { 0 }, Some(neighbours));
+                        builders.iter_mut().for_each(|b| b.pair(both, entry(second, gates)));
                     }
                     pairs += neighbours.len();
                 }
-                _ => builder
-                    .alone(word, entry(false, gates.of(sought, if gated { weights.word(word) } else { 0 }, None))),
+                _ => {
+                    let gates = gates.of(sought, if gated { weights.word(word) } else { 0 }, None);
+                    builders.iter_mut().for_each(|b| b.alone(word, entry(false, gates)));
+                }
             }
         }
     }
     let words = weights.book.vocab.size();
-    let [findings, evidence, terms] = builders.map(|b| b.finish(words));
-    (set.findings, set.evidence, set.terms) = (findings, evidence, terms);
+    set.findings = [agent, customer].map(|b| b.finish(words));
+    (set.evidence, set.terms) = (evidence.finish(words), terms.finish(words));
     set.gates = gates.finish(words);
 }
 

@@ -7,6 +7,7 @@ use super::super::ruleset::*;
 use super::super::source::{Contexts, Holds, RuleError, SourceFile};
 use super::names::unknown;
 use super::{CHECK_LIST, COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
+use crate::lang::table::Table;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use toml::Spanned;
 
@@ -156,7 +157,7 @@ impl<'a> Compiler<'a> {
         set.vocab = self.book.vocab;
         set.lists = self.book.lists;
         set.constraints = self.book.constraints;
-        set.shapes = self.shapes.numbers;
+        set.shapes = self.shapes.numbers.into();
         set.fingerprint = fingerprint(files);
         Compiled { set: self.set, errors: self.errors }
     }
@@ -181,7 +182,7 @@ fn reach(set: &RuleSet, rule: &Rule) -> u32 {
 }
 
 /// The evidence that rules ask for in earlier turns: in `before` of the other side's, in `earlier` of both.
-fn remembered(set: &RuleSet) -> [Vec<u32>; 2] {
+fn remembered(set: &RuleSet) -> [Table; 2] {
     let mut sides = [BTreeSet::new(), BTreeSet::new()];
     for rule in &set.rules {
         for (_, scope, other) in set.contexts(rule) {

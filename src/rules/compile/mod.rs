@@ -128,7 +128,7 @@ impl<'a> Compiler<'a> {
 
     fn add_text(&mut self, text: &str) -> Text {
         let at = self.set.strings.len() as u32;
-        self.set.strings.push_str(text);
+        self.set.strings.to_mut().push_str(text);
         Text { at, len: text.len() as u32 }
     }
 
@@ -388,8 +388,8 @@ impl<'a> Compiler<'a> {
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
             _ => Vec::new(),
         };
-        let beside = [self.look(left, true), self.look(right, false)];
-        self.sought.push(Sought { rule, words, required, beside, neighbours, programs });
+        let (beside, edges) = ([self.look(left, true), self.look(right, false)], anchor::edges(left, right));
+        self.sought.push(Sought { rule, words, required, beside, edges, neighbours, programs });
     }
 
     /// The program of these nodes; variants of a pattern have many in common.

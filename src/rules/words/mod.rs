@@ -88,7 +88,7 @@ struct Extra {
 /// Reads all word files of a pack; `files` are those under `words/`.
 pub fn read(files: &[SourceFile]) -> WordBook {
     let mut book = WordBook::default();
-    book.vocab.tags = vec![0; id::FIRST_WORD as usize];
+    book.vocab.tags.resize(id::FIRST_WORD as usize, 0);
     let stem = |f: &SourceFile| f.name.rsplit('/').next().unwrap_or("").trim_end_matches(".toml").to_string();
     // The lexicon comes first, so that classes can ask for all forms of a word.
     for (index, file) in files.iter().enumerate() {
@@ -149,7 +149,7 @@ impl WordBook {
             return known;
         }
         let number = self.vocab.size() as WordId;
-        self.vocab.text.push_str(word);
+        self.vocab.text.to_mut().push_str(word);
         self.vocab.ends.push(self.vocab.text.len() as u32);
         self.vocab.tags.push(0);
         self.numbers.insert(word.to_string(), number);
@@ -194,7 +194,7 @@ impl WordBook {
 
     fn mark_list(&mut self, key: &str, words: &str) {
         if key == "everyday_acronyms" {
-            self.lists.acronyms = self.numbers_of(&words.to_lowercase());
+            self.lists.acronyms = self.numbers_of(&words.to_lowercase()).into();
             return;
         }
         let numbers = self.numbers_of(words);
@@ -220,7 +220,7 @@ impl WordBook {
                 return;
             }
         };
-        *slot = numbers;
+        *slot = numbers.into();
     }
 
     fn tagging(&mut self, file: &SourceFile, source: Narrowing) -> Result<(), RuleError> {
@@ -435,7 +435,7 @@ impl WordBook {
     fn own_words(&mut self) {
         self.lists.not = self.tag("not", tags::NEG);
         // "[<adv>]" in a pattern must not pass over a negation.
-        for tags in &mut self.vocab.tags {
+        for tags in self.vocab.tags.iter_mut() {
             if *tags & tags::NEG != 0 {
                 *tags &= !tags::ADV;
             }

@@ -11,7 +11,7 @@ impl WordBook {
     /// undone towards these only.
     pub fn finish(&mut self, in_rules: &BTreeSet<WordId>) {
         let size = (self.vocab.size() * 3 / 2).next_power_of_two();
-        self.vocab.table = vec![0; size * SLOT];
+        self.vocab.table.resize(size * SLOT, 0);
         self.vocab.marks.resize(self.vocab.size(), 0);
         let syllables = |word: WordId| syllables(self.vocab.word(word)) as u32;
         self.vocab.syllables = (0..self.vocab.size() as WordId).map(syllables).collect();
@@ -63,6 +63,6 @@ impl WordBook {
                 slips[slot * 2 + 1] = word;
             }
         }
-        self.vocab.slips = slips;
+        self.vocab.slips = slips.into();
     }
 }

@@ -1,0 +1,148 @@
+//! What every match of a regular expression begins with, as far as its text tells: a text without it needs no regular
+//! expression. To make one costs more than to check a short draft.
+
+/// One character of a beginning: these ASCII characters, or any that is not ASCII.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Place {
+    ascii: u128,
+    others: bool,
+}
+
+impl Place {
+    /// Adds a character, in both cases where `both`. Beyond ASCII all count as one; `k` and `s` have relatives there.
+    fn add(&mut self, c: char, both: bool) {
+        if !c.is_ascii() {
+            self.others = true;
+            return;
+        }
+        self.ascii |= 1 << c as u32;
+        if both {
+            self.ascii |= 1 << c.to_ascii_lowercase() as u32 | 1 << c.to_ascii_uppercase() as u32;
+            self.others |= matches!(c, 'k' | 's' | 'K' | 'S');
+        }
+    }
+
+    fn has(self, c: char) -> bool {
+        if c.is_ascii() { self.ascii & (1 << c as u32) != 0 } else { self.others }
+    }
+}
+
+/// The beginning that all matches share. It may let through too much, never too little.
+#[derive(Debug, Default)]
+pub(super) struct Start(Vec<Place>);
+
+impl Start {
+    /// Reads plain characters and simple `[classes]` up to the first thing that is neither; `both`: capitals and small
+    /// letters are the same.
+    pub fn of(regex: &str, both: bool) -> Start {
+        let mut places = Vec::new();
+        // Another alternative may begin with anything, and a verbose one is not what it looks.
+        if top_level_alternatives(regex) || regex.contains("(?") {
+            return Start(places);
+        }
+        let mut rest = regex.strip_prefix("\\b").unwrap_or(regex);
+        while let Some((place, after)) = place(rest, both) {
+            let count = after.chars().next();
+            if matches!(count, Some('?' | '*')) || after.starts_with("{0") || after.starts_with("{,") {
+                break;
+            }
+            places.push(place);
+            if matches!(count, Some('+' | '{')) {
+                break;
+            }
+            rest = after;
+        }
+        Start(places)
+    }
+
+    /// Whether the text has it anywhere.
+    pub fn stands_in(&self, text: &str) -> bool {
+        let Some(first) = self.0.first() else { return true };
+        let begins = |at: usize| {
+            let mut chars = text[at..].chars();
+            self.0.iter().all(|place| chars.next().is_some_and(|c| place.has(c)))
+        };
+        text.char_indices().any(|(at, c)| first.has(c) && begins(at))
+    }
+}
+
+/// The first place of a regular expression and what follows it.
+fn place(regex: &str, both: bool) -> Option<(Place, &str)> {
+    let mut place = Place::default();
+    let mut chars = regex.chars();
+    match chars.next()? {
+        '[' => {
+            let (class, after) = chars.as_str().split_once(']')?;
+            // Ranges, escapes and what is left out are not read.
+            if class.is_empty() || class.contains(['^', '-', '\\', '[', '&', '~']) {
+                return None;
+            }
+            class.chars().for_each(|c| place.add(c, both));
+            return Some((place, after));
+        }
+        c if c.is_alphanumeric() || matches!(c, '#' | '\'' | '’' | ' ' | '!' | ',' | '@') => place.add(c, both),
+        _ => return None,
+    }
+    Some((place, chars.as_str()))
+}
+
+/// Whether a `|` stands outside of all parentheses, or may do so.
+fn top_level_alternatives(regex: &str) -> bool {
+    // Parentheses in a class are none.
+    let class_with_parentheses =
+        |(at, _): (usize, &str)| regex[at..].split(']').next().is_some_and(|class| class.contains(['(', ')']));
+    if regex.contains("[]") || regex.contains("[^]") || regex.match_indices('[').any(class_with_parentheses) {
+        return regex.contains('|');
+    }
+    let (mut depth, mut chars) = (0u32, regex.chars());
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => drop(chars.next()),
+            '(' => depth += 1,
+            ')' => depth = depth.saturating_sub(1),
+            '|' if depth == 0 => return true,
+            _ => {}
+        }
+    }
+    false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::regexes::bounded_regex;
+    use super::Start;
+    use proptest::prelude::*;
+
+    fn start(regex: &str) -> Start {
+        Start::of(regex, !regex.chars().any(char::is_uppercase))
+    }
+
+    #[test]
+    fn reads_what_comes_first() {
+        let all = start("\\by['’]all\\b");
+        assert_eq!(all.0.len(), 5);
+        assert!(all.stands_in("Well, Y’ALL know") && all.stands_in("hey'all"));
+        assert!(!all.stands_in("You all know, y-all"));
+        assert_eq!(start("where(['’]?s| is) my").0.len(), 5);
+        assert_eq!(start("#\\w*(fail|scam)").0.len(), 1);
+        assert_eq!(start("ab?c").0.len(), 1, "the b may be missing");
+        assert_eq!(start("[?!]{2,}x").0.len(), 1, "what follows a count stands anywhere");
+        for open in ["a|b", "(a)", "[^a]", "[a-z]", ".", "a{0,2}b", "a?b", "(?i)a", "\\d", "", "x[(]|b", "x[](]a|b"] {
+            assert!(start(open).stands_in("zz"), "{open}");
+        }
+    }
+
+    proptest! {
+        /// Wherever a regular expression matches, its beginning is seen.
+        #[test]
+        fn lets_all_matches_through(
+            regex in "(\\\\b)?([aks'’#X]|\\[[aks’?]{1,3}\\]|\\(a\\|s\\)){1,4}[?+*]?([ks]|\\|a)?",
+            text in "[aksAKSſK'’#?! X]{0,12}",
+        ) {
+            let Ok(made) = bounded_regex(&regex) else { return Ok(()) };
+            if made.is_match(&text) {
+                prop_assert!(start(&regex).stands_in(&text));
+            }
+        }
+    }
+}
