@@ -121,7 +121,7 @@ impl Edges {
     pub fn new(start: Option<(usize, bool)>, end: Option<(usize, bool)>) -> Edges {
         let bits = |edge: Option<(usize, bool)>| match edge {
             Some((between, turn)) if between < Self::DISTANCE as usize => {
-                between as u32 + 1 | if turn { Self::TURN } else { 0 }
+                (between as u32 + 1) | if turn { Self::TURN } else { 0 }
             }
             _ => 0,
         };

@@ -190,7 +190,7 @@ fn found<'a>(answer: &'a Answer, file: &str) -> BTreeMap<&'a str, Fault> {
                 id: answer.conversation().id.clone(),
                 turn: finding.turn(),
                 quote: finding.quote().chars().take(QUOTE).collect(),
-                better: Better::of(&finding).or_else(|| Some(Better::Advice(finding.message().into()))),
+                better: Better::of(&finding).or_else(|| Some(Better::Advice(finding.message()))),
             });
         }
         fault.times += 1;
