@@ -103,21 +103,20 @@ pub fn find(
         let mut before = None;
         for (at, word) in words.iter().enumerate() {
             let head = table.head(word.id);
-            let between = |e: &Entry, at: usize| {
-                wanted(e)
-                    && e.fits_edges(sentence.start + at as u32, &place)
-                    && e.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
+            let paired = match before {
+                Some(first) if head.second => table.pair(first, word.id),
+                _ => &[],
             };
-            if let Some(first) = before.filter(|_| head.second) {
-                for entry in table.pair(first, word.id) {
-                    let at = at - usize::from(!entry.second());
-                    if between(&entry, at) {
-                        search.at(entry, sentence.start + at as u32, index);
-                    }
+            for (entry, paired) in paired.iter().map(|e| (e, true)).chain(table.alone(head).iter().map(|e| (e, false)))
+            {
+                let entry = Entry::of(entry);
+                let at = at - usize::from(paired && !entry.second());
+                if wanted(&entry)
+                    && entry.fits_edges(sentence.start + at as u32, &place)
+                    && entry.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
+                {
+                    search.at(entry, sentence.start + at as u32, index);
                 }
-            }
-            for entry in table.alone(head).filter(|e| between(e, at)) {
-                search.at(entry, sentence.start + at as u32, index);
             }
             before = head.first.then_some(word.id);
         }

@@ -129,7 +129,7 @@ impl<'a> Machine<'a> {
                     let next = match operation {
                         op::JUMP => Some(a as usize),
                         // In a gap most words are not what comes after it: no way back is kept to see that.
-                        op::SPLIT if set.stops(code[a as usize], token_at(pos)) => Some(b as usize),
+                        op::SPLIT if set.stops(a as usize, token_at(pos)) => Some(b as usize),
                         op::SPLIT => {
                             self.stack.push((b, pos));
                             Some(a as usize)

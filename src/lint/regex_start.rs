@@ -73,17 +73,32 @@ fn place(regex: &str, both: bool) -> Option<(Place, &str)> {
     match chars.next()? {
         '[' => {
             let (class, after) = chars.as_str().split_once(']')?;
-            // Ranges, escapes and what is left out are not read.
-            if class.is_empty() || class.contains(['^', '-', '\\', '[', '&', '~']) {
+            // Ranges and what is left out are not read.
+            if class.is_empty() || class.contains(['^', '-', '[', '&', '~']) {
                 return None;
             }
-            class.chars().for_each(|c| place.add(c, both));
+            let mut rest = class;
+            while let Some(c) = rest.chars().next() {
+                let (c, after) = if c == '\\' { by_number(rest)? } else { (c, &rest[c.len_utf8()..]) };
+                place.add(c, both);
+                rest = after;
+            }
             return Some((place, after));
         }
         c if c.is_alphanumeric() || matches!(c, '#' | '\'' | '’' | ' ' | '!' | ',' | '@') => place.add(c, both),
         _ => return None,
     }
     Some((place, chars.as_str()))
+}
+
+/// The character that `\x27` or `\x{2019}` stands for, and what follows it.
+fn by_number(escape: &str) -> Option<(char, &str)> {
+    let digits = escape.strip_prefix("\\x")?;
+    let (digits, rest) = match digits.strip_prefix('{') {
+        Some(digits) => digits.split_once('}')?,
+        None => digits.split_at_checked(2)?,
+    };
+    Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest))
 }
 
 /// Whether a `|` stands outside of all parentheses, or may do so.
@@ -119,7 +134,7 @@ mod tests {
 
     #[test]
     fn reads_what_comes_first() {
-        let all = start("\\by['’]all\\b");
+        let all = start("\\by[\\x27\\x{2019}]all\\b");
         assert_eq!(all.0.len(), 5);
         assert!(all.stands_in("Well, Y’ALL know") && all.stands_in("hey'all"));
         assert!(!all.stands_in("You all know, y-all"));

@@ -43,13 +43,19 @@ impl NewEntry {
 }
 
 /// An entry as it lies in the tables: half a cache line.
-type Packed = [u32; ENTRY];
+pub type Packed = [u32; ENTRY];
 
 /// An entry of the tables. Most are turned away by the first numbers that are looked at.
 #[derive(Debug, Clone, Copy)]
 pub struct Entry<'a>(&'a Packed);
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    /// An entry as it lies in the tables.
+    #[inline]
+    pub fn of(packed: &'a Packed) -> Self {
+        Entry(packed)
+    }
+
     /// The number of its variant: of equal matches the lower one counts.
     pub fn variant(self) -> u32 {
         self.0[0] & ((1 << SIDE) - 1)
@@ -169,7 +175,7 @@ impl Look {
 }
 
 /// Numbers that an entry takes.
-const ENTRY: usize = 8;
+pub const ENTRY: usize = 8;
 /// Numbers that a pair takes: both words, the first of its entries, how many.
 const PAIR: usize = 4;
 /// In a word's head: it is the first word of a pair, the second of one; above them the first of its entries.
@@ -207,9 +213,9 @@ fn slot(first: WordId, second: WordId) -> usize {
     (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
 }
 
-fn entries(table: &[u32], at: u32, end: u32) -> impl Iterator<Item = Entry<'_>> {
+fn entries(table: &[u32], at: u32, end: u32) -> &[Packed] {
     let (all, _) = table.as_chunks::<ENTRY>();
-    all.get(at as usize..end as usize).unwrap_or(&[]).iter().map(Entry)
+    all.get(at as usize..end as usize).unwrap_or(&[])
 }
 
 impl Anchors {
@@ -227,13 +233,13 @@ impl Anchors {
 
     /// Entries of variants that may stand wherever the word with this head stands.
     #[inline]
-    pub fn alone(&self, head: Head) -> impl Iterator<Item = Entry<'_>> {
+    pub fn alone(&self, head: Head) -> &[Packed] {
         entries(&self.entries, head.at, head.end)
     }
 
     /// Entries of variants that may stand where these two words follow each other.
     #[inline]
-    pub fn pair(&self, first: WordId, second: WordId) -> impl Iterator<Item = Entry<'_>> {
+    pub fn pair(&self, first: WordId, second: WordId) -> &[Packed] {
         let (at, len) = self.find(first, second);
         entries(&self.pair_entries, at, at + len)
     }

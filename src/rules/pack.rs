@@ -76,6 +76,7 @@ trait Row<const WIDTH: usize>: Default {
 }
 
 impl Row<2> for Text {
+    #[inline(always)]
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         visit(&mut self.at);
         visit(&mut self.len);
@@ -83,6 +84,7 @@ impl Row<2> for Text {
 }
 
 impl Row<2> for Slice {
+    #[inline(always)]
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         visit(&mut self.at);
         visit(&mut self.len);
@@ -90,6 +92,7 @@ impl Row<2> for Slice {
 }
 
 impl Row<4> for Rewrite {
+    #[inline(always)]
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
         self.text.fields(&mut visit);
         visit(&mut self.applicability);
@@ -98,33 +101,32 @@ impl Row<4> for Rewrite {
 }
 
 impl Row<31> for Rule {
+    #[inline(always)]
     fn fields(&mut self, mut visit: impl FnMut(&mut u32)) {
+        // One after the other, with no loop: so the compiler makes one copy of it.
         self.id.fields(&mut visit);
+        visit(&mut self.category);
+        visit(&mut self.family);
+        visit(&mut self.severity);
+        visit(&mut self.speakers);
+        visit(&mut self.channels);
+        visit(&mut self.over);
+        visit(&mut self.measure);
+        visit(&mut self.limit);
+        visit(&mut self.reach);
+        visit(&mut self.weight);
         let Facts { subject, modality, negated, tense, mood, embedding, news } = &mut self.facts;
-        for number in [
-            &mut self.category,
-            &mut self.family,
-            &mut self.severity,
-            &mut self.speakers,
-            &mut self.channels,
-            &mut self.over,
-            &mut self.measure,
-            &mut self.limit,
-            &mut self.reach,
-            &mut self.weight,
-            subject,
-            modality,
-            negated,
-            tense,
-            mood,
-            embedding,
-            news,
-        ] {
-            visit(number);
-        }
-        for slice in [&mut self.contexts, &mut self.suppresses, &mut self.rewrites, &mut self.regexes] {
-            slice.fields(&mut visit);
-        }
+        visit(subject);
+        visit(modality);
+        visit(negated);
+        visit(tense);
+        visit(mood);
+        visit(embedding);
+        visit(news);
+        self.contexts.fields(&mut visit);
+        self.suppresses.fields(&mut visit);
+        self.rewrites.fields(&mut visit);
+        self.regexes.fields(&mut visit);
         self.why.fields(&mut visit);
         self.source.fields(&mut visit);
     }

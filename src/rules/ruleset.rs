@@ -2,7 +2,7 @@
 
 use super::anchors::{Anchors, GateWords};
 use super::category::{CATEGORIES, Family};
-use super::switch::Shape;
+use super::switch::{Shape, branches};
 use crate::lang::clause::Clause;
 use crate::lang::narrow::Constraint;
 use crate::lang::table::Table;
@@ -377,15 +377,25 @@ impl RuleSet {
         if words.len() <= 8 { words.contains(&word) } else { words.binary_search(&word).is_ok() }
     }
 
-    /// Whether an instruction that takes a token fails at this one; `None` stands for the edge of the sentence.
+    /// Whether the program cannot go on from `pc` at this token; `None` stands for the edge of the sentence. A glance at
+    /// the first thing that takes a token: it may see too little.
     #[inline]
-    pub fn stops(&self, [head, b]: [u32; 2], token: Option<&Token>) -> bool {
-        let a = head & ((1 << op::OPERAND_BITS) - 1);
-        match head >> op::OPERAND_BITS {
-            op::WORD => token.is_none_or(|t| t.id != a),
-            op::SET => token.is_none_or(|t| !self.set_has(a, t.id)),
-            op::TAG => token.is_none_or(|t| t.tags & b == 0),
-            _ => false,
+    pub fn stops(&self, mut pc: usize, token: Option<&Token>) -> bool {
+        let (code, _) = self.code.as_chunks::<2>();
+        loop {
+            let [head, b] = code[pc];
+            let a = head & ((1 << op::OPERAND_BITS) - 1);
+            return match head >> op::OPERAND_BITS {
+                op::SAVE => {
+                    pc += 1;
+                    continue;
+                }
+                op::WORD => token.is_none_or(|t| t.id != a),
+                op::SET => token.is_none_or(|t| !self.set_has(a, t.id)),
+                op::TAG => token.is_none_or(|t| t.tags & b == 0),
+                op::SWITCH => b == op::NOWHERE && branches(self.shape(a), token.map(|t| t.id)).is_empty(),
+                _ => false,
+            };
         }
     }
 
