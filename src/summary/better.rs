@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// What to say instead of a fault.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Better {
     /// In these words.
     Say(String),

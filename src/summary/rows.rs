@@ -39,6 +39,7 @@ pub struct Row {
 
 /// How the conversations did in a section of the scorecard.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct SectionRow {
     /// Its name.
     pub name: String,

@@ -159,6 +159,7 @@ pub fn better(better: &Better) -> String {
         Better::Say(wording) => format!("Say: <ins>{}</ins>", Safe(wording)),
         Better::LeaveOut => "Leave it out.".into(),
         Better::Advice(advice) => Safe(advice).to_string(),
+        _ => String::new(),
     }
 }
 
