@@ -1,76 +1,18 @@
 //! The built-in rules keep their own promises: every example holds, nothing is missing, no id stands twice.
 
+#[path = "support/labelled.rs"]
+mod labelled;
+
+use labelled::{CUES, FAULTS, STRENGTHS};
 use std::collections::{BTreeMap, BTreeSet};
 use tactful::packs::{self, RuleInfo};
 use tactful::{Family, Linter};
 
 /// Every category that words alone can show. (Checks look at whole conversations and are no phrases.)
-const CATEGORIES: [(Family, &[&str]); 3] = [
-    (
-        Family::Fault,
-        &[
-            "dismissive",
-            "contradiction",
-            "unknowing",
-            "deflection",
-            "refusal",
-            "blame",
-            "command",
-            "condescension",
-            "hollow-apology",
-            "negative",
-            "overpromise",
-            "vague",
-            "hedge",
-            "filler",
-            "jargon",
-            "profanity",
-            "shouting",
-            "slang",
-            "excuse",
-            "canned",
-            "stiff",
-            "familiar",
-            "curt",
-            "placeholder",
-            "readability",
-        ],
-    ),
-    (
-        Family::Strength,
-        &[
-            "greeting",
-            "empathy",
-            "apology",
-            "ownership",
-            "gratitude",
-            "affirmation",
-            "open-question",
-            "check-understanding",
-            "alternative",
-            "timeline",
-            "next-step",
-            "closing",
-            "permission",
-            "boundary",
-            "read-back",
-            "personal",
-        ],
-    ),
-    (
-        Family::Cue,
-        &[
-            "frustration",
-            "repeat-contact",
-            "escalation",
-            "churn-risk",
-            "urgency",
-            "confusion",
-            "satisfaction",
-            "abuse",
-            "buying",
-        ],
-    ),
+const CATEGORIES: [(Family, [&[&str]; 2]); 3] = [
+    (Family::Fault, [FAULTS, &["excuse", "canned", "stiff", "familiar", "curt", "placeholder"]]),
+    (Family::Strength, [STRENGTHS, &["boundary", "read-back", "personal"]]),
+    (Family::Cue, [CUES, &["abuse"]]),
 ];
 
 fn rules() -> Vec<RuleInfo> {
@@ -106,8 +48,8 @@ fn every_category_has_rules_with_examples_of_both_kinds() {
         }
     }
     for (family, categories) in CATEGORIES {
-        for category in categories {
-            assert_eq!(with_examples.get(*category), Some(&family), "no rule of {category} has flags and passes");
+        for category in categories.concat() {
+            assert_eq!(with_examples.get(category), Some(&family), "no rule of {category} has flags and passes");
         }
     }
 }

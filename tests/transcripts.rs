@@ -8,6 +8,7 @@ mod support;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use support::kept::compare;
 use support::run_with;
 
 fn outcome(command: &str) -> String {
@@ -40,28 +41,6 @@ fn actual(expected: &str) -> String {
     text
 }
 
-fn blessing() -> bool {
-    std::env::var_os("TACTFUL_BLESS").is_some()
-}
-
-fn compare(path: &Path, expected: &str, actual: &str) {
-    if blessing() {
-        fs::write(path, actual).expect("the file can be written");
-    } else {
-        let all = expected.lines().zip(actual.lines()).enumerate();
-        let first = all
-            .clone()
-            .find(|(_, (a, b))| a != b)
-            .map_or(expected.lines().count().min(actual.lines().count()), |(i, _)| i);
-        assert!(
-            expected == actual,
-            "{} differs from line {} on; run with TACTFUL_BLESS=1 and read the difference. It is now:\n{actual}",
-            path.display(),
-            first + 1
-        );
-    }
-}
-
 #[test]
 fn transcripts() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected");
@@ -71,7 +50,7 @@ fn transcripts() {
     assert!(!paths.is_empty());
     for path in paths {
         let expected = fs::read_to_string(&path).expect("readable").replace("\r\n", "\n");
-        compare(&path, &expected, &actual(&expected));
+        compare(&path, &actual(&expected));
     }
 }
 
@@ -90,5 +69,5 @@ fn the_readme_shows_real_output() {
         rest = &rest[end..];
     }
     out.push_str(rest);
-    compare(&path, &expected, &out);
+    compare(&path, &out);
 }

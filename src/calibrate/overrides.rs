@@ -90,7 +90,7 @@ impl Score {
         let summed = if self.auto_fail.is_empty() { (score + after - before).clamp(0.0, 100.0) } else { score };
         let score = tenth(given(SCORE).map_or(summed, |share| 100.0 * share));
         self.score = Some(score);
-        self.band = card.bands().find(|(_, from)| score >= *from).map(|(name, _)| name.to_string());
+        self.band = card.band_of(score).map(str::to_string);
     }
 }
 

@@ -12,7 +12,8 @@ pub const LONGEST_RECORD: usize = 64 << 20;
 /// The most bytes of what is read as a whole: a JSON document, captions, a mail, a mailbox.
 pub const LONGEST_DOCUMENT: usize = 512 << 20;
 
-pub(super) fn too_long(what: &str, most: usize) -> String {
+/// The message about what is longer than so many bytes.
+pub(crate) fn too_long(what: &str, most: usize) -> String {
     format!("{what} is longer than {} MiB, which no conversation needs", most >> 20)
 }
 

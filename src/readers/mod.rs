@@ -31,6 +31,7 @@ mod speech;
 mod table;
 mod text;
 
+pub(crate) use bounds::too_long;
 pub use bounds::{LONGEST_DOCUMENT, LONGEST_RECORD};
 pub use detect::{Format, UnknownFormat};
 pub use roles::{BadPattern, NamePattern};

@@ -5,7 +5,7 @@ use super::card::{Scorecard, Scorer};
 use crate::conversation::Conversation;
 use crate::lint::linter::Linter;
 use crate::readers::plain::{self, Plain};
-use crate::readers::{LONGEST_RECORD, native};
+use crate::readers::{LONGEST_RECORD, native, too_long};
 use crate::redact::Redactor;
 use serde_json::{Value, json};
 use std::borrow::Cow;
@@ -62,12 +62,7 @@ impl Filter {
     /// are a bad line.
     pub fn answer_to(&self, line: &[u8], out: &mut Vec<u8>) -> Verdict {
         if line.len() > LONGEST_RECORD {
-            let most = LONGEST_RECORD >> 20;
-            return self.bad(
-                Value::Null,
-                &format!("the line is longer than {most} MiB, which no conversation needs"),
-                out,
-            );
+            return self.bad(Value::Null, &too_long("the line", LONGEST_RECORD), out);
         }
         let line = match std::str::from_utf8(line) {
             Ok(line) if line.trim().is_empty() => return self.bad(Value::Null, "the line is empty", out),

@@ -1,18 +1,28 @@
-//! Hostile input: what a run prints is kept in `tests/hostile`; with `TACTFUL_BLESS=1` the files are written anew.
+//! What a run prints is kept in files; with `TACTFUL_BLESS=1` they are written anew.
 
 use super::Run;
 use std::fs;
 use std::path::Path;
 
-/// Compares what a run printed with the file of this name.
+/// Compares what was printed with the file of this name in `tests/hostile`.
 pub fn expect(name: &str, actual: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile").join(name);
+    compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/hostile").join(name), actual);
+}
+
+/// Compares what was printed with a file, or writes the file anew.
+pub fn compare(path: &Path, actual: &str) {
     if std::env::var_os("TACTFUL_BLESS").is_some() {
-        fs::write(&path, actual).expect("the file can be written");
+        fs::write(path, actual).expect("the file can be written");
         return;
     }
-    let expected = fs::read_to_string(&path).expect("the expected output is there").replace("\r\n", "\n");
-    assert!(expected == actual, "{name} should be\n{expected}\nand is\n{actual}");
+    let expected = fs::read_to_string(path).expect("the expected output is there").replace("\r\n", "\n");
+    let differs = expected.lines().zip(actual.lines()).position(|(a, b)| a != b);
+    let line = differs.unwrap_or_else(|| expected.lines().count().min(actual.lines().count())) + 1;
+    assert!(
+        expected == actual,
+        "{} differs from line {line} on; run with TACTFUL_BLESS=1 and read the difference. It is now:\n{actual}",
+        path.display(),
+    );
 }
 
 /// What a run printed, with the folder of the test left out.

@@ -1,5 +1,9 @@
 //! Measuring on the labelled utterances of `tests/accuracy`: see `tests/accuracy.rs` for what counts as right.
 
+#[path = "labelled.rs"]
+mod labelled;
+
+use labelled::{CUES, FAULTS, STRENGTHS};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -7,63 +11,7 @@ use std::path::{Path, PathBuf};
 use tactful::{Conversation, Linter, Speaker};
 
 /// The labelled categories of each family; other categories are not labelled throughout, and not counted.
-pub const FAMILIES: [(&str, &[&str]); 3] = [
-    (
-        "faults",
-        &[
-            "dismissive",
-            "contradiction",
-            "unknowing",
-            "deflection",
-            "refusal",
-            "blame",
-            "command",
-            "condescension",
-            "hollow-apology",
-            "negative",
-            "overpromise",
-            "vague",
-            "hedge",
-            "filler",
-            "jargon",
-            "profanity",
-            "shouting",
-            "slang",
-            "readability",
-        ],
-    ),
-    (
-        "strengths",
-        &[
-            "greeting",
-            "empathy",
-            "apology",
-            "ownership",
-            "gratitude",
-            "affirmation",
-            "open-question",
-            "check-understanding",
-            "alternative",
-            "timeline",
-            "next-step",
-            "closing",
-            "permission",
-        ],
-    ),
-    (
-        "cues",
-        &[
-            "frustration",
-            "repeat-contact",
-            "escalation",
-            "churn-risk",
-            "urgency",
-            "confusion",
-            "satisfaction",
-            "buying",
-        ],
-    ),
-];
+pub const FAMILIES: [(&str, &[&str]); 3] = [("faults", FAULTS), ("strengths", STRENGTHS), ("cues", CUES)];
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -199,7 +199,7 @@ impl Scorer {
         let extra = bonus.iter().map(|b| b.points).sum::<f64>().min(self.card.bonus_limit);
         let failed = fails.iter().any(|(_, f)| **f == Fails::All);
         let score = if failed { 0.0 } else { tenth((earned + extra).clamp(0.0, 100.0)) };
-        let band = self.card.bands.iter().find(|(_, from)| score >= *from).map(|(name, _)| name.clone());
+        let band = self.card.band_of(score).map(str::to_string);
         sections.iter_mut().for_each(SectionScore::round);
         Score {
             score: Some(score),

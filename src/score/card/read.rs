@@ -170,6 +170,11 @@ impl Scorecard {
         self.sections.iter().map(|s| (s.id.as_str(), s.name.as_str()))
     }
 
+    /// The name of the band that a score from 0 to 100 lies in.
+    pub fn band_of(&self, score: f64) -> Option<&str> {
+        self.bands().find(|(_, from)| score >= *from).map(|(name, _)| name)
+    }
+
     /// Names of the bands with the score each begins at, the best first.
     pub fn bands(&self) -> impl Iterator<Item = (&str, f64)> {
         self.bands.iter().map(|(name, from)| (name.as_str(), *from))

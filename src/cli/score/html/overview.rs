@@ -75,8 +75,7 @@ impl<'a> Overview<'a> {
             .map(|i| {
                 // The last column has 100 as well.
                 let (from, next) = (i * STEP, if (i + 1) * STEP == 100 { 101 } else { (i + 1) * STEP });
-                let mut bands = self.plan.scorer.scorecard().bands();
-                let band = bands.find(|(_, least)| f64::from(from) >= *least).map_or("", |(name, _)| name);
+                let band = self.plan.scorer.scorecard().band_of(f64::from(from)).unwrap_or_default();
                 Column { label: format!("{from}–{}", next - 1), count: above(from) - above(next), class: class(band) }
             })
             .collect()
