@@ -123,7 +123,12 @@ pub fn filter(data: &[u8]) {
         assert!(answer.get("id").is_some(), "{answer}");
         assert_eq!((good, !good), (answer.get("score").is_some(), answer.get("error").is_some()), "{answer}");
         let Ok(value) = serde_json::from_slice::<Value>(line) else { continue };
-        let again = answered(value.to_string().as_bytes());
+        // Of very long numbers the last digit is not always read the same: such a one is not the same JSON.
+        let spelt = value.to_string();
+        if serde_json::from_str::<Value>(&spelt).ok().as_ref() != Some(&value) {
+            continue;
+        }
+        let again = answered(spelt.as_bytes());
         assert_eq!((&answer, good), (&again.0, again.1), "spelt otherwise: {value}");
     }
 }
