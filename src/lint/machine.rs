@@ -5,6 +5,7 @@ use crate::lang::token::{Sentence, Token, Tokens, flag};
 use crate::lang::vocab::id;
 use crate::rules::pattern::Assertion;
 use crate::rules::ruleset::{RuleSet, op};
+use crate::rules::sets::{self, print};
 use crate::rules::switch::branches;
 
 /// Slots: 0 and 1 the span to underline, then pairs for up to six captures.
@@ -42,9 +43,6 @@ impl<'a> Machine<'a> {
 
     /// Tries the programs to the right and to the left of the token at `at`, in sentence `sentence`.
     pub fn attempt(&mut self, [forward, backward]: [u32; 2], at: u32, sentence: usize) -> Option<Match> {
-        if !self.written_first(backward, at) {
-            return None;
-        }
         // Most tries fail on the left, where they are short.
         let mut left = [UNSET; SLOTS];
         let start = self.run::<true>(backward, at, sentence, &mut left)?;
@@ -64,20 +62,6 @@ impl<'a> Machine<'a> {
         Some(Match { start, end, slots })
     }
 
-    /// Whether the anchor is written as the program to the left of it asks first of all, if it does: a word in capitals
-    /// is asked for at every place of the word, and hardly ever there.
-    #[inline]
-    fn written_first(&self, program: u32, at: u32) -> bool {
-        let (code, _) = self.set.code.as_chunks::<2>();
-        let first = code[program as usize..].iter().find(|[head, _]| head >> op::OPERAND_BITS != op::SAVE);
-        match first {
-            Some(&[head, _]) if head >> op::OPERAND_BITS == op::EXACT => {
-                self.written(head & ((1 << op::OPERAND_BITS) - 1), at)
-            }
-            _ => true,
-        }
-    }
-
     fn after_number(&self, at: u32) -> bool {
         at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
     }
@@ -85,83 +69,106 @@ impl<'a> Machine<'a> {
     /// Runs a program from `pos`, to the left if `BACK`; returns where it ended.
     fn run<const BACK: bool>(
         &mut self,
-        start: u32,
+        program: u32,
         pos: u32,
         sentence: usize,
         slots: &mut [u32; SLOTS],
     ) -> Option<u32> {
-        let set = self.set;
-        let (code, _) = set.code.as_chunks::<2>();
-        if code[start as usize][0] >> op::OPERAND_BITS == op::MATCH {
+        if program == op::DONE {
             return Some(pos);
         }
+        let set = self.set;
+        let (code, _) = set.code.as_chunks::<{ op::WIDTH }>();
         let bounds = &self.sentences[sentence];
-        let tokens = &self.tokens[..bounds.end as usize];
-        let first = bounds.start;
+        let (tokens, first) = (&self.tokens[..bounds.end as usize], bounds.start);
         // Before the sentence, or past its end, stands nothing that fits.
-        let token_at = |pos: u32| {
-            let at = if BACK { pos.wrapping_sub(1) } else { pos };
+        let beside = |pos: u32, back: bool| {
+            let at = if back { pos.wrapping_sub(1) } else { pos };
             if at < first { None } else { tokens.get(at as usize) }
         };
+        let onward = |pos: u32| if BACK { pos.wrapping_sub(1) } else { pos + 1 };
+        let holds = |place: u32, look: u32, t: &Token| {
+            look & print(t.id) != 0 && sets::holds(&set.sets, place, t.id)
+        };
         let floor = self.stack.len();
-        let (mut pc, mut pos) = (start as usize, pos);
+        let (mut pc, mut pos) = (program, pos);
         let mut steps = 0;
         let result = loop {
             steps += 1;
             if steps > STEPS {
                 break None;
             }
-            let [head, b] = code[pc];
-            let a = head & ((1 << op::OPERAND_BITS) - 1);
+            let [head, b, next, look] = code[pc as usize];
+            let a = head & op::NO_SET;
+            let token = beside(pos, BACK);
+            // Whether the token, or the place, is what is asked for; where nothing is asked, that goes on elsewhere.
             let operation = head >> op::OPERAND_BITS;
             let fits = match operation {
-                op::WORD => token_at(pos).is_some_and(|t| t.id == a),
-                op::SET => token_at(pos).is_some_and(|t| set.set_has(a, t.id)),
-                op::TAG => token_at(pos).is_some_and(|t| t.tags & b != 0),
-                op::NOT_SET => token_at(pos).is_some_and(|t| t.is_word() && !set.set_has(a, t.id)),
-                op::NOT_TAG => token_at(pos).is_some_and(|t| t.is_word() && t.tags & b == 0),
-                op::ANY => token_at(pos).is_some_and(|t| t.is_word() || t.id == id::SHIELD),
+                op::WORD => token.is_some_and(|t| t.id == a),
+                op::SET => token.is_some_and(|t| holds(a, look, t)),
+                op::TAG => token.is_some_and(|t| t.tags & b != 0),
+                op::NOT_SET => token.is_some_and(|t| t.is_word() && !holds(a, look, t)),
+                op::NOT_TAG => token.is_some_and(|t| t.is_word() && t.tags & b == 0),
+                op::ANY => token.is_some_and(|t| t.is_word() || t.id == id::SHIELD),
                 op::GAP => {
-                    token_at(pos).is_some_and(|t| t.is_word() || t.id == id::SHIELD || a != 0 && t.id == id::COMMA)
+                    let passes =
+                        token.is_some_and(|t| t.is_word() || t.id == id::SHIELD || a != 0 && t.id == id::COMMA);
+                    // In a gap most words are not what comes after it: no way back is kept to see that.
+                    if look == op::ANYTHING || token.is_some_and(|t| look & print(t.id) != 0) {
+                        if passes {
+                            self.stack.push((next, onward(pos)));
+                        }
+                        pc = b;
+                        continue;
+                    }
+                    passes
+                }
+                op::SPLIT => {
+                    pc = b;
+                    if look == op::ANYTHING || token.is_some_and(|t| look & print(t.id) != 0) {
+                        self.stack.push((b, pos));
+                        pc = next;
+                    }
+                    continue;
+                }
+                op::SPLIT_WORD | op::SPLIT_SET | op::SPLIT_TAG => {
+                    let begins = token.is_some_and(|t| match operation {
+                        op::SPLIT_WORD => t.id == a,
+                        op::SPLIT_SET => holds(a, look, t),
+                        _ => t.tags & look != 0,
+                    });
+                    if !begins {
+                        pc = b;
+                        continue;
+                    }
+                    self.stack.push((b, pos));
+                    true
+                }
+                op::SWITCH => {
+                    let known = look == op::ANYTHING || token.is_some_and(|t| look & print(t.id) != 0);
+                    let branches = if known { branches(set.shape(a), token.map(|t| t.id)) } else { &[] };
+                    let place = |branch: u32| {
+                        code[next as usize + branch as usize / op::WIDTH][branch as usize % op::WIDTH]
+                    };
+                    if b != op::NOWHERE && !branches.is_empty() {
+                        self.stack.push((b, pos));
+                    }
+                    match branches {
+                        [] if b == op::NOWHERE => false,
+                        [] => {
+                            pc = b;
+                            continue;
+                        }
+                        [first, rest @ ..] => {
+                            self.stack.extend(rest.iter().rev().map(|&branch| (place(branch), pos)));
+                            pc = place(*first);
+                            continue;
+                        }
+                    }
                 }
                 op::MATCH => break Some(pos),
                 _ => {
-                    let next = match operation {
-                        op::JUMP => Some(a as usize),
-                        // In a gap most words are not what comes after it: no way back is kept to see that.
-                        op::SPLIT if set.stops(a as usize, token_at(pos)) => Some(b as usize),
-                        op::SPLIT => {
-                            self.stack.push((b, pos));
-                            Some(a as usize)
-                        }
-                        op::SPLIT_WORD | op::SPLIT_SET => {
-                            let word = operation == op::SPLIT_WORD;
-                            let starts =
-                                token_at(pos).is_some_and(|t| if word { t.id == a } else { set.set_has(a, t.id) });
-                            if starts {
-                                self.stack.push((b, pos));
-                            }
-                            Some(if starts { pc + 1 } else { b as usize })
-                        }
-                        op::SWITCH => {
-                            let branches = branches(set.shape(a), token_at(pos).map(|t| t.id));
-                            if b != op::NOWHERE && !branches.is_empty() {
-                                self.stack.push((b, pos));
-                            }
-                            let place = |branch: u32| code[pc + 1 + branch as usize / 2][branch as usize % 2];
-                            match branches {
-                                [] => (b != op::NOWHERE).then_some(b as usize),
-                                [first, rest @ ..] => {
-                                    self.stack.extend(rest.iter().rev().map(|&branch| (place(branch), pos)));
-                                    Some(place(*first) as usize)
-                                }
-                            }
-                        }
-                        op::AHEAD | op::BEHIND => {
-                            let at = if operation == op::BEHIND { pos.wrapping_sub(1) } else { pos };
-                            let there = if at < first { None } else { tokens.get(at as usize) };
-                            Some(if there.is_some_and(|t| set.set_has(a, t.id)) { pc + 1 } else { b as usize })
-                        }
+                    let goes_on = match operation {
                         op::SAVE => {
                             let slot = a as usize % SLOTS;
                             // Where no choice is left to go back to, nothing is restored.
@@ -169,22 +176,24 @@ impl<'a> Machine<'a> {
                                 self.stack.push((RESTORE | slot as u32, slots[slot]));
                             }
                             slots[slot] = pos;
-                            Some(pc + 1)
+                            true
                         }
-                        op::ASSERT => self.assert(a, pos, sentence).then_some(pc + 1),
-                        op::EXACT => self.written(a, pos).then_some(pc + 1),
-                        op::NOT_NEXT => {
-                            let mut inner = [UNSET; SLOTS];
-                            let found = if a != 0 {
-                                self.run::<true>(pc as u32 + 1, pos, sentence, &mut inner)
-                            } else {
-                                self.run::<false>(pc as u32 + 1, pos, sentence, &mut inner)
-                            };
-                            found.is_none().then_some(b as usize)
+                        op::ASSERT => self.assert(a, pos, sentence),
+                        op::EXACT => self.written(a, pos),
+                        op::NOT_AHEAD => {
+                            let begins = |t: &Token| a == op::NO_SET || holds(a, look, t);
+                            let ahead = beside(pos, false);
+                            let may = if a == op::NO_SET { true } else { ahead.is_some_and(begins) };
+                            !may || self.run::<false>(b, pos, sentence, &mut [UNSET; SLOTS]).is_none()
                         }
-                        _ => None,
+                        op::NOT_BEHIND => {
+                            let begins = |t: &Token| a == op::NO_SET || holds(a, look, t);
+                            let may = if a == op::NO_SET { true } else { beside(pos, true).is_some_and(begins) };
+                            !may || self.run::<true>(b, pos, sentence, &mut [UNSET; SLOTS]).is_none()
+                        }
+                        _ => false,
                     };
-                    if let Some(next) = next {
+                    if goes_on {
                         pc = next;
                         continue;
                     }
@@ -192,11 +201,10 @@ impl<'a> Machine<'a> {
                 }
             };
             if fits {
-                pos = if BACK { pos - 1 } else { pos + 1 };
-                pc += 1;
+                (pc, pos) = (next, onward(pos));
             } else {
                 match self.back(floor, slots) {
-                    Some((p, at)) => (pc, pos) = (p as usize, at),
+                    Some(choice) => (pc, pos) = choice,
                     None => break None,
                 }
             }

@@ -14,6 +14,7 @@ pub mod pattern;
 pub mod program;
 pub mod resolve;
 pub mod ruleset;
+pub mod sets;
 pub mod source;
 pub mod switch;
 pub mod words;

@@ -190,11 +190,9 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     };
     set.constraints = constraints.chunks_exact(Constraint::WORDS).map(constraint).collect();
     for table in [
-        &mut set.set_bounds,
-        &mut set.set_words,
+        &mut set.sets,
         &mut set.code,
         &mut set.shapes,
-        &mut set.set_prints,
         &mut set.gates.bounds,
         &mut set.gates.gates,
         &mut set.counted,

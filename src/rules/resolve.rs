@@ -3,6 +3,7 @@
 use super::category::nearest;
 use super::pattern::{self, Item, PatternError};
 use super::program::Node;
+use super::sets::Sets;
 use super::words::WordBook;
 use crate::lang::tags;
 use crate::lang::vocab::{WordId, id};
@@ -10,27 +11,6 @@ use std::collections::{BTreeSet, HashMap};
 
 /// How many nodes a pattern may have once its phrases are put in.
 const LARGEST: usize = 20_000;
-
-/// Sets of words, each stored once.
-#[derive(Default)]
-pub struct Sets {
-    pub sets: Vec<Vec<WordId>>,
-    known: HashMap<Vec<WordId>, u32>,
-}
-
-impl Sets {
-    pub fn number(&mut self, mut words: Vec<WordId>) -> u32 {
-        words.sort_unstable();
-        words.dedup();
-        if let Some(&known) = self.known.get(&words) {
-            return known;
-        }
-        let number = self.sets.len() as u32;
-        self.known.insert(words.clone(), number);
-        self.sets.push(words);
-        number
-    }
-}
 
 /// What resolving patterns fills: shared by all rules of a pack.
 pub struct Resolver<'a> {

@@ -2,18 +2,20 @@
 
 use super::anchors::{Anchors, GateWords};
 use super::category::{CATEGORIES, Family};
-use super::switch::{Shape, branches};
+use super::switch::Shape;
 use crate::lang::clause::Clause;
 use crate::lang::narrow::Constraint;
 use crate::lang::table::Table;
-use crate::lang::token::Token;
-use crate::lang::vocab::{Vocab, WordId};
+use crate::lang::vocab::Vocab;
 use crate::lang::words::WordLists;
 use std::borrow::Cow;
 
-/// Operations of a pattern's program. An instruction is two numbers: operation and first operand in one, and
-/// the second operand.
+/// Operations of a pattern's program. An instruction is four numbers: operation and operand a in one, operand b, where it
+/// goes on, and a glance: the print of the words that fit, where they can be told.
 pub mod op {
+    /// Numbers of an instruction.
+    pub const WIDTH: usize = 4;
+    /// The end of every program, at [`DONE`].
     pub const MATCH: u32 = 0;
     /// a: word
     pub const WORD: u32 = 1;
@@ -26,46 +28,40 @@ pub mod op {
     /// b: tags; any word that has none
     pub const NOT_TAG: u32 = 5;
     pub const ANY: u32 = 6;
-    /// a: 1 if commas may stand in it; takes one word
+    /// a: 1 if commas may be taken, b: what comes after the gap, tried first; takes one word
     pub const GAP: u32 = 7;
-    /// try a, then b
+    /// goes on, b is kept as the second try; at once to b where the glance says so
     pub const SPLIT: u32 = 8;
-    pub const JUMP: u32 = 9;
-    /// a: slot
-    pub const SAVE: u32 = 10;
-    /// a: assertion
-    pub const ASSERT: u32 = 11;
-    /// a: 0 ahead, 1 behind; b: where it goes on; the inner program follows
-    pub const NOT_NEXT: u32 = 12;
-    /// a: word, b: where to go on when the next token is another; otherwise b is kept as the second try
-    pub const SPLIT_WORD: u32 = 14;
+    /// a: word, b: what is tried instead
+    pub const SPLIT_WORD: u32 = 9;
     /// a: set, b: as above
-    pub const SPLIT_SET: u32 = 15;
-    /// a: text; the token ahead must be written like this
-    pub const EXACT: u32 = 13;
-    /// a: shape in `shapes`, b: where to go on when all branches fail, or [`NOWHERE`]; the branches' places follow
-    pub const SWITCH: u32 = 16;
-    /// a: set, b: where to go on when the token to the right is not in it
-    pub const AHEAD: u32 = 17;
-    /// a: set, b: where to go on when the token to the left is not in it
-    pub const BEHIND: u32 = 18;
+    pub const SPLIT_SET: u32 = 10;
+    /// b: as above; the glance has the tags
+    pub const SPLIT_TAG: u32 = 11;
+    /// a: slot
+    pub const SAVE: u32 = 12;
+    /// a: assertion
+    pub const ASSERT: u32 = 13;
+    /// a: text; the token to the right must be written like this
+    pub const EXACT: u32 = 14;
+    /// a: set that the token to the right must be in to look any further, or [`NO_SET`]; b: the program, to the right,
+    /// that must not match
+    pub const NOT_AHEAD: u32 = 15;
+    /// the same to the left
+    pub const NOT_BEHIND: u32 = 16;
+    /// a: shape in `shapes`, b: where to go on when all branches fail, or [`NOWHERE`]; the branches' places are where it
+    /// would go on
+    pub const SWITCH: u32 = 17;
+    /// The program that matches without a look.
+    pub const DONE: u32 = 0;
     /// No place in a program: the try fails.
     pub const NOWHERE: u32 = u32::MAX;
-    /// How many bits the first operand has.
-    pub const OPERAND_BITS: u32 = 24;
-}
-
-/// A small fingerprint of a set of words: a bit for each, by hash. What a sentence's fingerprint lacks, the sentence lacks.
-pub type Fingerprint = [u32; 8];
-
-fn print_bit(word: WordId) -> usize {
-    (word.wrapping_mul(0x9E37_79B1) >> 24) as usize
-}
-
-/// Sets the bit of a word.
-pub fn mark(print: &mut Fingerprint, word: WordId) {
-    let bit = print_bit(word);
-    print[bit / 32] |= 1 << (bit % 32);
+    /// A glance that rules nothing out.
+    pub const ANYTHING: u32 = u32::MAX;
+    /// How many bits operand a has.
+    pub const OPERAND_BITS: u32 = 27;
+    /// No set at all.
+    pub const NO_SET: u32 = (1 << OPERAND_BITS) - 1;
 }
 
 /// Who a rule applies to.
@@ -319,14 +315,12 @@ pub struct RuleSet {
     pub vocab: Vocab,
     pub lists: WordLists,
     pub constraints: Vec<Constraint>,
-    /// `set_bounds[s]..set_bounds[s + 1]` are the words of set `s` in `set_words`, sorted.
-    pub set_bounds: Table,
-    pub set_words: Table,
+    /// Sets of words: see [`super::sets`].
+    pub sets: Table,
+    /// Programs: see [`op`].
     pub code: Table,
     /// Which branches of an alternative begin with which word: see [`super::switch`].
     pub shapes: Table,
-    /// Fingerprints of the sets, eight numbers each.
-    pub set_prints: Table,
     /// Variants of the rules that make findings: of an agent's turns, and of a customer's.
     pub findings: [Anchors; 2],
     /// Variants of evidence.
@@ -364,39 +358,6 @@ pub struct RuleSet {
 impl RuleSet {
     pub fn text(&self, text: Text) -> &str {
         &self.strings[text.at as usize..(text.at + text.len) as usize]
-    }
-
-    /// Whether a set holds a word.
-    #[inline]
-    pub fn set_has(&self, set: u32, word: WordId) -> bool {
-        let bit = print_bit(word);
-        if self.set_prints[set as usize * 8 + bit / 32] & (1 << (bit % 32)) == 0 {
-            return false;
-        }
-        let words = &self.set_words[self.set_bounds[set as usize] as usize..self.set_bounds[set as usize + 1] as usize];
-        if words.len() <= 8 { words.contains(&word) } else { words.binary_search(&word).is_ok() }
-    }
-
-    /// Whether the program cannot go on from `pc` at this token; `None` stands for the edge of the sentence. A glance at
-    /// the first thing that takes a token: it may see too little.
-    #[inline]
-    pub fn stops(&self, mut pc: usize, token: Option<&Token>) -> bool {
-        let (code, _) = self.code.as_chunks::<2>();
-        loop {
-            let [head, b] = code[pc];
-            let a = head & ((1 << op::OPERAND_BITS) - 1);
-            return match head >> op::OPERAND_BITS {
-                op::SAVE => {
-                    pc += 1;
-                    continue;
-                }
-                op::WORD => token.is_none_or(|t| t.id != a),
-                op::SET => token.is_none_or(|t| !self.set_has(a, t.id)),
-                op::TAG => token.is_none_or(|t| t.tags & b == 0),
-                op::SWITCH => b == op::NOWHERE && branches(self.shape(a), token.map(|t| t.id)).is_empty(),
-                _ => false,
-            };
-        }
     }
 
     /// A shape of an alternative, by its place.

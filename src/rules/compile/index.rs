@@ -5,8 +5,8 @@ use crate::lang::vocab::WordId;
 use crate::rules::anchor::Weigh;
 use crate::rules::anchors::{Builder, Edges, GateWords, Look, NewEntry};
 use crate::rules::category::Family;
-use crate::rules::resolve::Sets;
 use crate::rules::ruleset::{RuleSet, speaker};
+use crate::rules::sets::Sets;
 
 /// An anchor word at least this heavy is looked for together with its neighbour.
 const HEAVY: u64 = 100;

@@ -140,16 +140,6 @@ impl<'a> Compiler<'a> {
             self.set.texts.push(text);
         }
         let set = &mut self.set;
-        set.set_bounds.push(0);
-        for words in &self.sets.sets {
-            set.set_words.extend(words);
-            set.set_bounds.push(set.set_words.len() as u32);
-        }
-        for words in &self.sets.sets {
-            let mut print = Fingerprint::default();
-            words.iter().for_each(|&w| mark(&mut print, w));
-            set.set_prints.extend(print);
-        }
         index::index(set, &self.sought, &self.needs, &Weights { book: &self.book, sets: &self.sets });
         set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();
         set_reach(set);
@@ -157,7 +147,8 @@ impl<'a> Compiler<'a> {
         set.vocab = self.book.vocab;
         set.lists = self.book.lists;
         set.constraints = self.book.constraints;
-        set.shapes = self.shapes.numbers.into();
+        set.sets = self.sets.laid.into();
+        (set.code, set.shapes) = (self.programs.code, self.programs.shapes.numbers.into());
         set.fingerprint = fingerprint(files);
         Compiled { set: self.set, errors: self.errors }
     }

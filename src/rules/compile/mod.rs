@@ -11,11 +11,11 @@ use super::anchor::{self, Weigh};
 use super::anchors::Look;
 use super::category::{self, CATEGORIES, Family, nearest};
 use super::checks;
-use super::program::{self, Emitter, Node};
-use super::resolve::{Resolver, Sets};
+use super::program::{self, Node, Programs};
+use super::resolve::Resolver;
 use super::ruleset::*;
+use super::sets::Sets;
 use super::source::{Holds, RuleError, RuleFile, RuleSource, SourceFile};
-use super::switch::Shapes;
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
 use index::Sought;
@@ -51,8 +51,7 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         ids: BTreeMap::new(),
         sought: Vec::new(),
         needs: Sets::default(),
-        shapes: Shapes::default(),
-        programs: HashMap::new(),
+        programs: Programs::default(),
         errors,
     };
     for file in files.iter().filter(holds(Holds::Rules)) {
@@ -86,9 +85,7 @@ struct Compiler<'a> {
     sought: Vec<Sought>,
     /// Sets of words that variants require.
     needs: Sets,
-    shapes: Shapes,
-    /// Programs by what they were made from and their direction.
-    programs: HashMap<(Vec<Node>, bool), u32>,
+    programs: Programs,
     errors: Vec<RuleError>,
 }
 
@@ -380,7 +377,7 @@ impl<'a> Compiler<'a> {
 
     fn variant(&mut self, rule: u32, nodes: &[Node], anchor: usize) {
         let (left, right) = (&nodes[..anchor], &nodes[anchor + 1..]);
-        let programs = [self.program(right, false), self.program(left, true)];
+        let programs = [(right, false), (left, true)].map(|(n, back)| self.programs.program(n, back, &mut self.sets));
         let neighbours = [self.neighbour(left, true), self.neighbour(right, false)];
         let required = self.required(left, right);
         let words = match &nodes[anchor] {
@@ -390,18 +387,6 @@ impl<'a> Compiler<'a> {
         };
         let (beside, edges) = ([self.look(left, true), self.look(right, false)], anchor::edges(left, right));
         self.sought.push(Sought { rule, words, required, beside, edges, neighbours, programs });
-    }
-
-    /// The program of these nodes; variants of a pattern have many in common.
-    fn program(&mut self, nodes: &[Node], backward: bool) -> u32 {
-        let key = (nodes.to_vec(), backward);
-        if let Some(&known) = self.programs.get(&key) {
-            return known;
-        }
-        let program = Emitter { code: &mut self.set.code, sets: &mut self.sets, shapes: &mut self.shapes }
-            .program(nodes, backward);
-        self.programs.insert(key, program);
-        program
     }
 
     /// The rarest sets of words, those of the anchor not counted, that the pattern cannot do without.
