@@ -213,13 +213,14 @@ impl Vocab {
     }
 
     /// The vocabulary word that an unknown word of five letters or more is one slip away from: a letter left
-    /// out, doubled, exchanged or swapped with its neighbour. The first letter must be right.
+    /// out, doubled, exchanged or swapped with its neighbour. The first letter must be right. A letter too many or too few
+    /// is likelier than a wrong one; of equals the more frequent word is taken.
     pub fn slip(&self, word: &[u8]) -> Option<WordId> {
         if word.len() < 5 || word.len() > 24 || self.slips.is_empty() {
             return None;
         }
         let mut shorter = [0u8; 24];
-        let mut best = None;
+        let mut best: Option<(bool, WordId)> = None;
         for left_out in 0..=word.len() {
             // `left_out == len` tries the word itself: the writer left a letter out.
             let n = if left_out == word.len() {
@@ -231,10 +232,11 @@ impl Vocab {
                 word.len() - 1
             };
             if let Some(found) = self.slip_candidate(&shorter[..n], word) {
-                best = Some(best.map_or(found, |b: WordId| b.min(found)));
+                let rank = (self.bytes(found).len() == word.len(), found);
+                best = Some(best.map_or(rank, |best| best.min(rank)));
             }
         }
-        best
+        best.map(|(_, word)| word)
     }
 
     fn slip_candidate(&self, shorter: &[u8], word: &[u8]) -> Option<WordId> {

@@ -4,7 +4,7 @@ use super::machine::{Machine, Match, UNSET};
 use super::memory::RuleBits;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
-use crate::rules::anchors::{Entry, Place};
+use crate::rules::anchors::{Anchored, Entry, Place};
 use crate::rules::category::Family;
 use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope, speaker};
 
@@ -23,9 +23,13 @@ pub struct Hit {
     pub matched: Match,
 }
 
-/// What hits of a turn have in common, worked out when the first one asks.
+/// What hits of a turn have in common, worked out when the first one asks, and room that every turn needs.
 #[derive(Default)]
 pub struct Shared {
+    /// The entries to look at for each token of a sentence.
+    anchored: Vec<Anchored>,
+    /// Which gates are open in a sentence.
+    gates: Vec<u64>,
     /// Where in `clauses` those of each sentence that was asked about are, by sentence; [`UNREAD`] for the others.
     read: Vec<(u32, u32)>,
     clauses: Vec<Clause>,
@@ -80,47 +84,48 @@ pub fn find(
         Pass::Evidence { .. } => &set.evidence,
         Pass::Terms => &set.terms,
     };
+    let (mut anchored, mut gates) = (std::mem::take(&mut shared.anchored), std::mem::take(&mut shared.gates));
     let mut search = Search { set, tokens, machine: Machine::new(set, text, tokens), shared, channel, out };
-    let mut gates = Vec::new();
     for (index, sentence) in tokens.sentences.iter().enumerate() {
         if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
             continue;
         }
         let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
-        // Evidence has no gates but the one that is always open.
-        let gated = !matches!(pass, Pass::Evidence { .. });
-        set.gates.open(words.iter().filter(|_| gated).map(|t| t.id), &mut gates);
-        let wanted = |e: &Entry| {
-            e.fits(speaker, &gates) && !matches!(pass, Pass::Evidence { wanted, .. } if !wanted.contains(e.rule()))
-        };
+        table.look_up(words, &mut anchored);
         let place = Place {
+            start: sentence.start,
             body_start: sentence.body_start,
             body_end: sentence.body_end,
             first: index == 0,
             last: index + 1 == tokens.sentences.len(),
         };
-        // The word before, where it is the first of any pair.
-        let mut before = None;
-        for (at, word) in words.iter().enumerate() {
-            let head = table.head(word.id);
-            let paired = match before {
-                Some(first) if head.second => table.pair(first, word.id),
-                _ => &[],
+        let mut opened = false;
+        let mut look_at = |entry: Entry, at: usize| {
+            let open = |gates: &mut Vec<u64>| {
+                if !opened {
+                    set.gates.open(words, gates);
+                    opened = true;
+                }
             };
-            for (entry, paired) in paired.iter().map(|e| (e, true)).chain(table.alone(head).iter().map(|e| (e, false)))
-            {
-                let entry = Entry::of(entry);
-                let at = at - usize::from(paired && !entry.second());
-                if wanted(&entry)
-                    && entry.fits_edges(sentence.start + at as u32, &place)
-                    && entry.fits_between(at.checked_sub(1).map(|i| &words[i]), words.get(at + 1))
-                {
-                    search.at(entry, sentence.start + at as u32, index);
+            if entry.said_by(speaker) && entry.fits(words, at, &place) && entry.fits_gates(&mut gates, open) {
+                search.at(entry, sentence.start + at as u32, index);
+            }
+        };
+        for (at, Anchored { alone, pair }) in anchored.iter().enumerate() {
+            match pass {
+                Pass::Evidence { wanted, .. } => {
+                    let wanted = |rule| wanted.contains(rule);
+                    table.wanted(*pair, wanted).for_each(|e| look_at(e, at - usize::from(!e.second())));
+                    table.wanted(*alone, wanted).for_each(|e| look_at(e, at));
+                }
+                _ => {
+                    table.entries(*pair).for_each(|e| look_at(e, at - usize::from(!e.second())));
+                    table.entries(*alone).for_each(|e| look_at(e, at));
                 }
             }
-            before = head.first.then_some(word.id);
         }
     }
+    (search.shared.anchored, search.shared.gates) = (anchored, gates);
 }
 
 /// A pass over one turn.

@@ -50,12 +50,6 @@ pub type Packed = [u32; ENTRY];
 pub struct Entry<'a>(&'a Packed);
 
 impl<'a> Entry<'a> {
-    /// An entry as it lies in the tables.
-    #[inline]
-    pub fn of(packed: &'a Packed) -> Self {
-        Entry(packed)
-    }
-
     /// The number of its variant: of equal matches the lower one counts.
     pub fn variant(self) -> u32 {
         self.0[0] & ((1 << SIDE) - 1)
@@ -77,32 +71,37 @@ impl<'a> Entry<'a> {
         [self.0[6], self.0[7]]
     }
 
-    /// Whether these speakers may say it in a sentence with these gates open.
+    /// Whether these speakers may say it.
     #[inline]
-    pub fn fits(self, speaker: u32, gates: &[u64]) -> bool {
+    pub fn said_by(self, speaker: u32) -> bool {
+        (self.0[0] >> SPEAKERS) & speaker != 0
+    }
+
+    /// Whether the gates that it needs are open, as `open` finds out; it may need none.
+    #[inline]
+    pub fn fits_gates(self, gates: &mut Vec<u64>, open: impl FnOnce(&mut Vec<u64>)) -> bool {
+        if self.0[2] == 0 {
+            return true;
+        }
+        open(gates);
         let open = |gate: u32| gates.get(gate as usize / 64).is_some_and(|g| g & (1 << (gate % 64)) != 0);
-        (self.0[0] >> SPEAKERS) & speaker != 0 && open(self.0[2] & 0xFFFF) && open(self.0[2] >> 16)
+        open(self.0[2] & 0xFFFF) && open(self.0[2] >> 16)
     }
 
-    /// Whether the edges of the sentence are where its anchor at `at` needs them.
+    /// Whether its anchor may be this word of a sentence: by what stands beside it, and by how far the edges are.
     #[inline]
-    pub fn fits_edges(self, at: u32, place: &Place) -> bool {
-        let edges = Edges(self.0[1] >> EDGES);
-        edges == Edges::ANYWHERE || edges.fit(at, place)
-    }
-
-    /// Whether it may stand between these tokens of its sentence.
-    #[inline]
-    pub fn fits_between(self, before: Option<&Token>, after: Option<&Token>) -> bool {
-        let looks = self.0[3];
-        Look { print: looks & Look::OPEN.print, tags: self.0[4] }.fits(before)
-            && Look { print: looks >> PRINT, tags: self.0[5] }.fits(after)
+    pub fn fits(self, words: &[Token], at: usize, place: &Place) -> bool {
+        let (looks, edges) = (self.0[3], Edges(self.0[1] >> EDGES));
+        Look { print: looks & Look::OPEN.print, tags: self.0[4] }.fits(at.checked_sub(1).map(|before| &words[before]))
+            && Look { print: looks >> PRINT, tags: self.0[5] }.fits(words.get(at + 1))
+            && (edges == Edges::ANYWHERE || edges.fit(place.start + at as u32, place))
     }
 }
 
 /// Where a sentence begins and ends, openers and closers aside, and whether the turn does so too.
 #[derive(Debug, Clone, Copy)]
 pub struct Place {
+    pub start: u32,
     pub body_start: u32,
     pub body_end: u32,
     pub first: bool,
@@ -176,7 +175,7 @@ impl Look {
 
 /// Numbers that an entry takes.
 pub const ENTRY: usize = 8;
-/// Numbers that a pair takes: both words, the first of its entries, how many.
+/// Numbers that a pair takes: both words, the first of its entries, the one after its last.
 const PAIR: usize = 4;
 /// In a word's head: it is the first word of a pair, the second of one; above them the first of its entries.
 const FIRST: u32 = 1;
@@ -187,25 +186,32 @@ const EDGES: u32 = 24;
 /// Where in an entry's first number the speakers and the side of the anchor stand.
 const SPEAKERS: u32 = 30;
 const SIDE: u32 = 29;
+/// Bits of the sieve for each slot of the pairs.
+const SIEVE: usize = 8;
 
 /// The variants of one kind of rule.
 #[derive(Debug, Clone, Default)]
 pub struct Anchors {
     /// A head for each word, and one more for the end.
     pub heads: Table,
+    /// What words anchor, and then what pairs do.
     pub entries: Table,
+    /// The rule of each entry, once more: where only some rules are wanted, these are read first.
+    pub rules: Table,
     /// Open addressing; a pair without entries is free.
     pub pairs: Table,
-    pub pair_entries: Table,
+    /// A bit for each pair, by hash: most neighbours are no pair, and this table is small enough to be at hand.
+    pub sieve: Table,
 }
 
-/// What a word anchors: a range of entries, and whether it is the first or the second word of any pair.
+/// Numbers of entries, from the first to the one after the last.
+pub type Range = [u32; 2];
+
+/// What stands at a word: the entries of the word itself, and those of the pair that it makes with the word before.
 #[derive(Debug, Clone, Copy)]
-pub struct Head {
-    at: u32,
-    end: u32,
-    pub first: bool,
-    pub second: bool,
+pub struct Anchored {
+    pub alone: Range,
+    pub pair: Range,
 }
 
 fn slot(first: WordId, second: WordId) -> usize {
@@ -213,48 +219,62 @@ fn slot(first: WordId, second: WordId) -> usize {
     (both.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
 }
 
-fn entries(table: &[u32], at: u32, end: u32) -> &[Packed] {
-    let (all, _) = table.as_chunks::<ENTRY>();
-    all.get(at as usize..end as usize).unwrap_or(&[])
-}
-
 impl Anchors {
     /// All tables, for writing and reading them.
-    pub fn tables(&mut self) -> [&mut Table; 4] {
-        [&mut self.heads, &mut self.entries, &mut self.pairs, &mut self.pair_entries]
+    pub fn tables(&mut self) -> [&mut Table; 5] {
+        [&mut self.heads, &mut self.entries, &mut self.rules, &mut self.pairs, &mut self.sieve]
     }
 
-    /// What this word anchors.
-    #[inline]
-    pub fn head(&self, word: WordId) -> Head {
-        let [this, next] = [self.heads[word as usize], self.heads[word as usize + 1]];
-        Head { at: this >> HEAD_BITS, end: next >> HEAD_BITS, first: this & FIRST != 0, second: this & SECOND != 0 }
+    /// Notes for each token of a sentence which entries to look at. This reads far-apart memory for every token, so that
+    /// no read waits for the one before.
+    pub fn look_up(&self, words: &[Token], out: &mut Vec<Anchored>) {
+        out.clear();
+        let mut before = None;
+        out.extend(words.iter().map(|word| {
+            let [this, next] = [self.heads[word.id as usize], self.heads[word.id as usize + 1]];
+            let pair = match before {
+                Some(first) if this & SECOND != 0 => self.pair(first, word.id),
+                _ => [0, 0],
+            };
+            before = (this & FIRST != 0).then_some(word.id);
+            Anchored { alone: [this >> HEAD_BITS, next >> HEAD_BITS], pair }
+        }));
     }
 
-    /// Entries of variants that may stand wherever the word with this head stands.
+    /// The entries with these numbers.
     #[inline]
-    pub fn alone(&self, head: Head) -> &[Packed] {
-        entries(&self.entries, head.at, head.end)
+    pub fn entries(&self, [at, end]: Range) -> impl Iterator<Item = Entry<'_>> {
+        let (all, _) = self.entries.as_chunks::<ENTRY>();
+        all.get(at as usize..end as usize).unwrap_or(&[]).iter().map(Entry)
+    }
+
+    /// Those of them whose rules are wanted.
+    #[inline]
+    pub fn wanted(&self, [at, end]: Range, wanted: impl Fn(u32) -> bool) -> impl Iterator<Item = Entry<'_>> {
+        let rules = self.rules.get(at as usize..end as usize).unwrap_or(&[]);
+        let (all, _) = self.entries.as_chunks::<ENTRY>();
+        let chosen = rules.iter().zip(at as usize..).filter(move |(rule, _)| wanted(**rule));
+        chosen.filter_map(|(_, entry)| all.get(entry).map(Entry))
     }
 
     /// Entries of variants that may stand where these two words follow each other.
     #[inline]
-    pub fn pair(&self, first: WordId, second: WordId) -> &[Packed] {
-        let (at, len) = self.find(first, second);
-        entries(&self.pair_entries, at, at + len)
-    }
-
-    fn find(&self, first: WordId, second: WordId) -> (u32, u32) {
+    fn pair(&self, first: WordId, second: WordId) -> Range {
+        let mut at = slot(first, second);
+        let bits = self.sieve.len() * 32;
+        let bit = at & bits.wrapping_sub(1);
+        if self.sieve.get(bit / 32).is_none_or(|bits| bits & (1 << (bit % 32)) == 0) {
+            return [0, 0];
+        }
         let (pairs, _) = self.pairs.as_chunks::<PAIR>();
         let mask = pairs.len().wrapping_sub(1);
-        let mut at = slot(first, second);
-        while let Some(&[a, b, start, len]) = pairs.get(at & mask) {
-            if len == 0 || a == first && b == second {
-                return (start, len);
+        while let Some(&[a, b, start, end]) = pairs.get(at & mask) {
+            if end == 0 || a == first && b == second {
+                return [start, end];
             }
             at += 1;
         }
-        (0, 0)
+        [0, 0]
     }
 }
 
@@ -278,33 +298,39 @@ impl Builder {
     pub fn finish(self, words: usize) -> Anchors {
         let mut out = Anchors::default();
         for word in 0..=words as WordId {
-            out.heads.push(((out.entries.len() / ENTRY) as u32) << HEAD_BITS);
-            for entry in self.alone.get(&word).into_iter().flatten() {
-                out.entries.extend(entry.pack());
-            }
+            out.heads.push((out.rules.len() as u32) << HEAD_BITS);
+            out.add(self.alone.get(&word).map_or(&[], Vec::as_slice));
         }
         // At least one slot stays free, so that every search ends.
         let size = (self.pairs.len() * 3 / 2 + 1).next_power_of_two();
         out.pairs.resize(size * PAIR, 0);
+        out.sieve.resize((size * SIEVE).div_ceil(32), 0);
         // Many pairs have the same entries: each list is stored once.
         let mut lists = std::collections::HashMap::new();
         for ((first, second), list) in self.pairs {
             out.heads[first as usize] |= FIRST;
             out.heads[second as usize] |= SECOND;
-            let packed: Vec<u32> = list.iter().flat_map(NewEntry::pack).collect();
-            let len = list.len() as u32;
-            let start = *lists.entry(packed).or_insert_with_key(|packed| {
-                let start = (out.pair_entries.len() / ENTRY) as u32;
-                out.pair_entries.extend(packed);
-                start
-            });
-            let mut at = slot(first, second) & (size - 1);
-            while out.pairs[at * PAIR + 3] != 0 {
-                at = (at + 1) & (size - 1);
+            let packed: Vec<Packed> = list.iter().map(NewEntry::pack).collect();
+            let [start, end] = *lists.entry(packed).or_insert_with(|| out.add(&list));
+            let mut at = slot(first, second);
+            let bit = at & (out.sieve.len() * 32 - 1);
+            out.sieve[bit / 32] |= 1 << (bit % 32);
+            while out.pairs[(at & (size - 1)) * PAIR + 3] != 0 {
+                at += 1;
             }
-            out.pairs[at * PAIR..(at + 1) * PAIR].copy_from_slice(&[first, second, start, len]);
+            out.pairs[(at & (size - 1)) * PAIR..][..PAIR].copy_from_slice(&[first, second, start, end]);
         }
         out
+    }
+}
+
+impl Anchors {
+    /// Adds entries and says where they are.
+    fn add(&mut self, entries: &[NewEntry]) -> Range {
+        let start = self.rules.len() as u32;
+        self.entries.extend(entries.iter().flat_map(NewEntry::pack));
+        self.rules.extend(entries.iter().map(|entry| entry.rule));
+        [start, self.rules.len() as u32]
     }
 }
 
@@ -327,12 +353,12 @@ impl GateWords {
     }
 
     /// Opens the gates of a sentence with these words; all others are shut.
-    pub fn open(&self, words: impl Iterator<Item = WordId>, gates: &mut Vec<u64>) {
+    pub fn open(&self, words: &[Token], gates: &mut Vec<u64>) {
         gates.resize(self.count as usize / 64 + 1, 0);
         gates.fill(0);
         gates[0] = 1;
         for word in words {
-            for &gate in self.of(word) {
+            for &gate in self.of(word.id) {
                 gates[gate as usize / 64] |= 1 << (gate % 64);
             }
         }
@@ -344,7 +370,7 @@ mod tests {
     use super::{Edges, Place};
 
     /// A sentence of ten tokens, the first and the last two of them openers and closers.
-    const PLACE: Place = Place { body_start: 1, body_end: 8, first: true, last: false };
+    const PLACE: Place = Place { start: 0, body_start: 1, body_end: 8, first: true, last: false };
 
     fn fits(start: Option<(usize, bool)>, end: Option<(usize, bool)>) -> Vec<u32> {
         (0..10).filter(|&at| Edges::new(start, end).fit(at, &PLACE)).collect()

@@ -90,7 +90,12 @@ pub fn read(files: &[SourceFile]) -> WordBook {
     let mut book = WordBook::default();
     book.vocab.tags.resize(id::FIRST_WORD as usize, 0);
     let stem = |f: &SourceFile| f.name.rsplit('/').next().unwrap_or("").trim_end_matches(".toml").to_string();
-    // The lexicon comes first, so that classes can ask for all forms of a word.
+    // Frequent words get the low numbers: what tables hold of them lies together, and stays at hand.
+    for file in files.iter().filter(|f| stem(f) == "frequency") {
+        let read = book.lexicon(file, WordBook::frequency_list);
+        book.note(read);
+    }
+    // The lexicon comes next, so that classes can ask for all forms of a word.
     for (index, file) in files.iter().enumerate() {
         let read = match stem(file).as_str() {
             "verbs" => book.lexicon(file, WordBook::verb_list),
@@ -108,10 +113,9 @@ pub fn read(files: &[SourceFile]) -> WordBook {
     }
     for (index, file) in files.iter().enumerate() {
         let read = match stem(file).as_str() {
-            "verbs" | "nouns" | "adjectives" | "adverbs" | "function" | "names" => Ok(()),
+            "frequency" | "verbs" | "nouns" | "adjectives" | "adverbs" | "function" | "names" => Ok(()),
             "contractions" => file.parse::<Contractions>().map(|c| book.contractions(&c)),
             "typos" => file.parse::<Typos>().map(|t| book.typos(&t)),
-            "frequency" => book.lexicon(file, WordBook::frequency_list),
             "marks" => book.lexicon(file, WordBook::mark_list),
             "grammar" => book.lexicon(file, WordBook::grammar_list),
             "tagging" => file.parse::<Narrowing>().and_then(|n| book.tagging(file, n)),
