@@ -2,11 +2,12 @@
 
 use super::machine::{Machine, Match, UNSET};
 use super::memory::RuleBits;
+use super::wanted::Wanted;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
 use crate::rules::anchors::{Anchored, Entry, Place};
 use crate::rules::category::Family;
-use crate::rules::ruleset::{EVERYWHERE, Extent, Rule, RuleSet, Scope, speaker};
+use crate::rules::ruleset::{Extent, RuleSet, speaker};
 
 /// A match of a rule, as token positions.
 #[derive(Debug, Clone, Copy)]
@@ -30,6 +31,8 @@ pub struct Shared {
     anchored: Vec<Anchored>,
     /// Which gates are open in a sentence.
     gates: Vec<u64>,
+    /// The evidence that is still looked for in the turn.
+    left: RuleBits,
     /// Where in `clauses` those of each sentence that was asked about are, by sentence; [`UNREAD`] for the others.
     read: Vec<(u32, u32)>,
     clauses: Vec<Clause>,
@@ -64,7 +67,7 @@ pub enum Pass<'a> {
     /// What is shown: strengths, faults, cues.
     Findings,
     /// Those pieces of evidence that somebody asks for, in the sentences where they could matter.
-    Evidence { wanted: &'a RuleBits, sentences: &'a [bool] },
+    Evidence(&'a Wanted),
     /// The terms of the tone.
     Terms,
 }
@@ -81,13 +84,19 @@ pub fn find(
 ) {
     let table = match pass {
         Pass::Findings => &set.findings[usize::from(speaker & speaker::AGENT == 0)],
-        Pass::Evidence { .. } => &set.evidence,
+        Pass::Evidence(_) => &set.evidence,
         Pass::Terms => &set.terms,
     };
     let (mut anchored, mut gates) = (std::mem::take(&mut shared.anchored), std::mem::take(&mut shared.gates));
+    let mut left = std::mem::take(&mut shared.left);
+    let only_wanted = matches!(pass, Pass::Evidence(_));
+    let once = |rule| matches!(pass, Pass::Evidence(wanted) if wanted.once(rule));
+    if let Pass::Evidence(wanted) = pass {
+        left.clone_from(wanted.rules());
+    }
     let mut search = Search { set, tokens, machine: Machine::new(set, text, tokens), shared, channel, out };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
-        if matches!(pass, Pass::Evidence { sentences, .. } if !sentences[index]) {
+        if matches!(pass, Pass::Evidence(wanted) if !wanted.in_sentence(index)) {
             continue;
         }
         let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
@@ -107,25 +116,27 @@ pub fn find(
                     opened = true;
                 }
             };
-            if entry.said_by(speaker) && entry.fits(words, at, &place) && entry.fits_gates(&mut gates, open) {
-                search.at(entry, sentence.start + at as u32, index);
-            }
+            entry.said_by(speaker)
+                && entry.fits(words, at, &place)
+                && entry.fits_gates(&mut gates, open)
+                && search.at(entry, sentence.start + at as u32, index)
         };
         for (at, Anchored { alone, pair }) in anchored.iter().enumerate() {
-            match pass {
-                Pass::Evidence { wanted, .. } => {
-                    let wanted = |rule| wanted.contains(rule);
-                    table.wanted(*pair, wanted).for_each(|e| look_at(e, at - usize::from(!e.second())));
-                    table.wanted(*alone, wanted).for_each(|e| look_at(e, at));
-                }
-                _ => {
-                    table.entries(*pair).for_each(|e| look_at(e, at - usize::from(!e.second())));
-                    table.entries(*alone).for_each(|e| look_at(e, at));
+            for (paired, [first, end]) in [(true, *pair), (false, *alone)] {
+                for number in first..end {
+                    if only_wanted && !left.contains(table.rule(number)) {
+                        continue;
+                    }
+                    let entry = table.entry(number);
+                    let at = at - usize::from(paired && !entry.second());
+                    if look_at(entry, at) && once(entry.rule()) {
+                        left.remove(entry.rule());
+                    }
                 }
             }
         }
     }
-    (search.shared.anchored, search.shared.gates) = (anchored, gates);
+    (search.shared.anchored, search.shared.gates, search.shared.left) = (anchored, gates, left);
 }
 
 /// A pass over one turn.
@@ -139,14 +150,16 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// Tries a variant whose anchor is the token at `at`.
-    fn at(&mut self, entry: Entry, at: u32, sentence: usize) {
-        let Some(matched) = self.machine.attempt(entry.programs(), at, sentence) else { return };
+    /// Tries a variant whose anchor is the token at `at`; whether that gave a hit.
+    fn at(&mut self, entry: Entry, at: u32, sentence: usize) -> bool {
+        let Some(matched) = self.machine.attempt(entry.programs(), at, sentence) else { return false };
         let rule = &self.set.rules[entry.rule() as usize];
+        let before = self.out.len();
         if rule.channels == 0 || rule.channels & self.channel != 0 {
             let order = (at, entry.variant());
             hit(self.set, self.tokens, self.shared, sentence as u32, entry.rule(), (matched, order), self.out);
         }
+        self.out.len() > before
     }
 }
 
@@ -199,74 +212,4 @@ pub(super) fn all_quoted(tokens: &Tokens) -> bool {
 
 pub(super) fn quoted(tokens: &Tokens, start: u32, end: u32) -> bool {
     tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
-}
-
-/// The evidence that hits ask for, and the sentences where they ask for it. Most turns ask for none.
-#[derive(Default)]
-pub struct Wanted {
-    rules: RuleBits,
-    sentences: Vec<bool>,
-    any: bool,
-    queue: Vec<u32>,
-    /// Looked for in any case: what a test asks about.
-    pub always: Vec<u32>,
-}
-
-impl Wanted {
-    /// Notes what the hits of one turn ask for; `remember`: what later turns may ask about it.
-    pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], remember: &[u32]) {
-        self.rules.clear();
-        self.sentences.clear();
-        self.sentences.resize(sentences, false);
-        self.queue.clear();
-        self.any = false;
-        let mut everywhere = !remember.is_empty() || !self.always.is_empty();
-        for at in 0..self.always.len() {
-            self.want(self.always[at]);
-        }
-        remember.iter().for_each(|&rule| self.want(rule));
-        for hit in hits {
-            let rule = &set.rules[hit.rule as usize];
-            if rule.contexts.len == 0 {
-                continue;
-            }
-            here(set, rule).for_each(|other| self.want(other));
-            if rule.reach == EVERYWHERE {
-                everywhere = true;
-            } else {
-                let (at, reach) = (hit.sentence as usize, rule.reach as usize);
-                let end = (at + reach + 1).min(sentences);
-                self.sentences[at.saturating_sub(reach).min(end)..end].fill(true);
-            }
-        }
-        while let Some(rule) = self.queue.pop() {
-            let record = &set.rules[rule as usize];
-            if record.family() == Family::Evidence {
-                self.any = true;
-                here(set, record).for_each(|other| self.want(other));
-            }
-        }
-        if everywhere {
-            self.sentences.fill(true);
-        }
-    }
-
-    /// Notes a rule that is asked for, once; whether it is evidence is seen when its turn comes.
-    fn want(&mut self, rule: u32) {
-        if !self.rules.contains(rule) {
-            self.rules.insert(rule);
-            self.queue.push(rule);
-        }
-    }
-
-    /// The pass that looks for it, or `None` when nothing is asked for.
-    pub fn pass(&self) -> Option<Pass<'_>> {
-        self.any.then_some(Pass::Evidence { wanted: &self.rules, sentences: &self.sentences })
-    }
-}
-
-/// What a rule asks for in its own turn.
-fn here<'a>(set: &'a RuleSet, rule: &Rule) -> impl Iterator<Item = u32> + 'a {
-    let own = |&(_, scope, _): &(bool, Scope, u32)| !matches!(scope, Scope::Before | Scope::Earlier);
-    set.contexts(rule).filter(own).map(|(_, _, other)| other)
 }

@@ -1,6 +1,6 @@
 //! The linter: rules made ready once, conversations checked with them from any thread.
 
-use super::hits::{self, Hit, Pass, Shared, Wanted};
+use super::hits::{self, Hit, Pass, Shared};
 use super::measures::Measured;
 use super::memory::{Memory, RuleBits};
 use super::own::{Allowed, Term, glossary, lies_in};
@@ -10,6 +10,7 @@ use super::regex_faults::regex_faults;
 use super::regexes::Regexes;
 use super::resolve;
 use super::seen::{Checks, TurnRead};
+use super::wanted::Wanted;
 use crate::builtin;
 use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::lexer::tokenize;
@@ -47,8 +48,7 @@ struct Inner {
     /// For each rule whether its findings are left out; empty where none are.
     left_out: Vec<bool>,
     allowed: Option<Allowed>,
-    /// Buffers of checks that are done, for the next ones.
-    pool: Mutex<Vec<Scratch>>,
+    pool: Pool,
     policy: Policy,
 }
 
@@ -234,7 +234,7 @@ impl LinterBuilder {
         let mut known_acronyms: Vec<String> = self.known_acronyms.iter().map(|a| a.to_lowercase()).collect();
         known_acronyms.sort();
         let allowed = Allowed::new(&self.allowed);
-        let (pool, policy) = (Mutex::default(), self.policy);
+        let (pool, policy) = (Pool::default(), self.policy);
         let (regexes, checks) = (Default::default(), OnceLock::new());
         let inner = Inner { set, regexes, known_acronyms, checks, left_out, allowed, pool, policy };
         (Linter { inner: Arc::new(inner) }, errors)
@@ -272,6 +272,26 @@ pub(crate) struct Scratch {
     pub(crate) memory: Memory,
 }
 
+/// Buffers of checks that are done, for the next ones.
+#[derive(Default)]
+pub(crate) struct Pool(Mutex<Vec<Scratch>>);
+
+impl Pool {
+    /// Buffers that were used before, or fresh ones.
+    pub(crate) fn take(&self, fresh: impl FnOnce() -> Scratch) -> Scratch {
+        self.0.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_else(fresh)
+    }
+
+    /// Keeps buffers for the next; those of a very large text are let go.
+    pub(crate) fn give(&self, scratch: Scratch) {
+        if scratch.tokens.tokens.capacity() <= KEPT_TOKENS
+            && let Ok(mut pool) = self.0.lock()
+        {
+            pool.push(scratch);
+        }
+    }
+}
+
 impl Linter {
     fn from_set(set: RuleSet) -> Self {
         let (known_acronyms, left_out) = (Vec::new(), Vec::new());
@@ -282,7 +302,7 @@ impl Linter {
             checks: OnceLock::new(),
             left_out,
             allowed: None,
-            pool: Mutex::default(),
+            pool: Pool::default(),
             policy: Policy::default(),
         };
         Linter { inner: Arc::new(inner) }
@@ -347,15 +367,10 @@ impl Linter {
     }
 
     fn checked(&self, conversation: Conversation) -> Report {
-        let mut scratch = self.inner.pool.lock().ok().and_then(|mut pool| pool.pop()).unwrap_or_default();
+        let mut scratch = self.inner.pool.take(Scratch::default);
         let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
         let findings = self.findings(turns, conversation.channel, &mut scratch);
-        // The buffers of a very large text are not kept.
-        if scratch.tokens.tokens.capacity() <= KEPT_TOKENS
-            && let Ok(mut pool) = self.inner.pool.lock()
-        {
-            pool.push(scratch);
-        }
+        self.inner.pool.give(scratch);
         Report::new(self.clone(), conversation, findings)
     }
 
@@ -433,8 +448,7 @@ impl Linter {
         };
         measured.find(hits);
         let learned = measured.learned(speaker == Speaker::Customer);
-        let remember: &[u32] = if more { &set.remembered[side] } else { &[] };
-        wanted.collect(set, tokens.sentences.len(), hits, remember);
+        wanted.collect(set, tokens.sentences.len(), hits, more.then_some(side));
         if let Some(pass) = wanted.pass() {
             hits::find(set, text, tokens, who, pass, shared, hits);
         }

@@ -3,8 +3,19 @@
 use crate::lang::vocab::hash;
 
 /// A set of rule numbers.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct RuleBits(Vec<u64>);
+
+impl Clone for RuleBits {
+    fn clone(&self) -> Self {
+        RuleBits(self.0.clone())
+    }
+
+    /// Keeps the room that there is.
+    fn clone_from(&mut self, other: &Self) {
+        self.0.clone_from(&other.0);
+    }
+}
 
 impl RuleBits {
     pub fn clear(&mut self) {
@@ -19,6 +30,17 @@ impl RuleBits {
         self.0[word] |= 1 << (rule % 64);
     }
 
+    pub fn remove(&mut self, rule: u32) {
+        if let Some(word) = self.0.get_mut(rule as usize / 64) {
+            *word &= !(1 << (rule % 64));
+        }
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
+
+    #[inline]
     pub fn contains(&self, rule: u32) -> bool {
         self.0.get(rule as usize / 64).is_some_and(|w| w & (1 << (rule % 64)) != 0)
     }

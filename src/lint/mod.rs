@@ -16,6 +16,7 @@ pub(crate) mod resolve;
 pub(crate) mod rewrite;
 pub(crate) mod seen;
 pub(crate) mod terms;
+pub(crate) mod wanted;
 mod wording;
 
 use crate::rules::ruleset::Measure;

@@ -3,7 +3,7 @@
 use super::hits::Hit;
 use super::linter::Linter;
 use super::machine::{Match, SLOTS, UNSET};
-use super::regex_start::Start;
+use super::regex_start::{Present, Start};
 use crate::lang::token::Tokens;
 use crate::rules::category::Family;
 use crate::rules::ruleset::Rule;
@@ -50,8 +50,9 @@ impl Linter {
                 })
                 .collect()
         });
+        let present = Present::of(text);
         for RuleRegex { rule, text: source, start, made } in regexes {
-            if set.rules[*rule as usize].speakers & speaker == 0 || !start.stands_in(text) {
+            if set.rules[*rule as usize].speakers & speaker == 0 || !start.stands_in(text, present) {
                 continue;
             }
             let regex = made.get_or_init(|| bounded_regex(set.text(set.texts[*source as usize])).ok());

@@ -1,7 +1,7 @@
 //! What conversation checks get to see of a turn that was read.
 
 use super::hits::Hit;
-use super::linter::Scratch;
+use super::linter::{Pool, Scratch};
 use super::memory::RuleBits;
 use crate::lang::token::Tokens;
 use crate::rules::category::Family;
@@ -14,6 +14,8 @@ pub struct Checks {
     pub mentioned: RuleBits,
     /// Those of them that nobody looks for otherwise.
     evidence: Vec<u32>,
+    /// Room to read in that looks for all that checks ask about.
+    pool: Pool,
 }
 
 impl Checks {
@@ -23,14 +25,20 @@ impl Checks {
         all.iter().flat_map(Check::mentioned).for_each(|rule| mentioned.insert(rule));
         let is_evidence = |rule: &u32| set.rules[*rule as usize].family() == Family::Evidence;
         let evidence = (0..set.rules.len() as u32).filter(|r| mentioned.contains(*r)).filter(is_evidence).collect();
-        Checks { all, mentioned, evidence }
+        Checks { all, mentioned, evidence, pool: Pool::default() }
     }
 
-    /// Room to read in that looks for all that checks ask about.
-    pub(crate) fn scratch(&self) -> Scratch {
-        let mut scratch = Scratch::default();
-        scratch.wanted.always.clone_from(&self.evidence);
-        scratch
+    /// Does something in room to read in that looks for all that checks ask about.
+    pub(crate) fn with_scratch<R>(&self, work: impl FnOnce(&mut Scratch) -> R) -> R {
+        let fresh = || {
+            let mut scratch = Scratch::default();
+            scratch.wanted.always.clone_from(&self.evidence);
+            scratch
+        };
+        let mut scratch = self.pool.take(fresh);
+        let result = work(&mut scratch);
+        self.pool.give(scratch);
+        result
     }
 }
 

@@ -1,9 +1,10 @@
 //! The terms of the tone: looked for only when a tone is asked for, in the agent's turns.
 
-use super::hits::{self, Hit, Pass, Shared, Wanted};
+use super::hits::{self, Hit, Pass, Shared};
 use super::linter::Linter;
 use super::memory::{Memory, RuleBits};
 use super::resolve;
+use super::wanted::Wanted;
 use crate::conversation::{Conversation, Speaker};
 use crate::lang::lexer::tokenize;
 use crate::lang::narrow::narrow;
@@ -46,7 +47,7 @@ impl Linter {
             shared.begin(tokens.sentences.len());
             hits::find(set, &said.text, &tokens, who, Pass::Terms, &mut shared, &mut found);
             self.regex_hits(&said.text, &tokens, speaker::AGENT, true, &mut found);
-            wanted.collect(set, tokens.sentences.len(), &found, &[]);
+            wanted.collect(set, tokens.sentences.len(), &found, None);
             if let Some(pass) = wanted.pass() {
                 hits::find(set, &said.text, &tokens, who, pass, &mut shared, &mut found);
             }

@@ -12,6 +12,8 @@ pub trait Weigh {
     fn set(&self, set: u32) -> u64;
 }
 
+/// One in so many of a word's places is written as is asked for.
+const EXACT: u64 = 10;
 /// Costs more than any anchor.
 pub const NO_ANCHOR: u64 = u64::MAX / 4;
 
@@ -19,7 +21,10 @@ pub const NO_ANCHOR: u64 = u64::MAX / 4;
 fn cheapest(nodes: &[Node], weigh: &dyn Weigh) -> (u64, usize) {
     let mut best = (NO_ANCHOR, usize::MAX);
     for (i, node) in nodes.iter().enumerate() {
+        let exact = i > 0 && matches!(nodes[i - 1], Node::Exact(_));
         let cost = match node {
+            // Hardly ever written like that, and that is looked at first.
+            Node::Word(w) if exact => weigh.word(*w) / EXACT,
             Node::Word(w) => weigh.word(*w),
             Node::Set(s) => weigh.set(*s),
             // Branches become variants of their own: a little dearer than a plain anchor.

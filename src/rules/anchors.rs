@@ -241,20 +241,16 @@ impl Anchors {
         }));
     }
 
-    /// The entries with these numbers.
+    /// The rule of an entry.
     #[inline]
-    pub fn entries(&self, [at, end]: Range) -> impl Iterator<Item = Entry<'_>> {
-        let (all, _) = self.entries.as_chunks::<ENTRY>();
-        all.get(at as usize..end as usize).unwrap_or(&[]).iter().map(Entry)
+    pub fn rule(&self, entry: u32) -> u32 {
+        self.rules[entry as usize]
     }
 
-    /// Those of them whose rules are wanted.
+    /// The entry with this number.
     #[inline]
-    pub fn wanted(&self, [at, end]: Range, wanted: impl Fn(u32) -> bool) -> impl Iterator<Item = Entry<'_>> {
-        let rules = self.rules.get(at as usize..end as usize).unwrap_or(&[]);
-        let (all, _) = self.entries.as_chunks::<ENTRY>();
-        let chosen = rules.iter().zip(at as usize..).filter(move |(rule, _)| wanted(**rule));
-        chosen.filter_map(|(_, entry)| all.get(entry).map(Entry))
+    pub fn entry(&self, number: u32) -> Entry<'_> {
+        Entry(&self.entries.as_chunks::<ENTRY>().0[number as usize])
     }
 
     /// Entries of variants that may stand where these two words follow each other.

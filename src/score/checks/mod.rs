@@ -59,8 +59,10 @@ pub(crate) fn hear<'a>(linter: &'a Linter, conversation: &'a Conversation) -> Ta
     let checks = linter.checks();
     let mut heard = Vec::with_capacity(conversation.turns.len());
     let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
-    let findings = linter.findings_seen(turns, conversation.channel, &mut checks.scratch(), &mut |read| {
-        heard.push(listen(&read, &checks.mentioned));
+    let findings = checks.with_scratch(|scratch| {
+        linter.findings_seen(turns, conversation.channel, scratch, &mut |read| {
+            heard.push(listen(&read, &checks.mentioned));
+        })
     });
     let blocks = conversation.turns.iter().enumerate().fold(Vec::<Block>::new(), |mut blocks, (i, turn)| {
         match blocks.last_mut() {
@@ -85,9 +87,12 @@ fn listen(read: &TurnRead, wanted: &RuleBits) -> Heard {
     let function = tags::PRON | tags::DET | tags::POSS | tags::PREP | tags::CONJ | tags::AUX | tags::WH | tags::NEG;
     let content = tokens.iter().filter(|t| t.is_word() && t.tags & function == 0 && t.end - t.start >= 4);
     let stems = content.map(|t| {
-        let lower = read.text[t.start as usize..t.end as usize].to_ascii_lowercase();
-        let stem: String = lower.chars().take(STEM).collect();
-        (t.start as usize, hash(stem.as_bytes()))
+        let word = &read.text[t.start as usize..t.end as usize];
+        let stem = word.char_indices().nth(STEM).map_or(word, |(end, _)| &word[..end]);
+        let mut lower = [0; 4 * STEM];
+        lower[..stem.len()].copy_from_slice(stem.as_bytes());
+        lower.make_ascii_lowercase();
+        (t.start as usize, hash(&lower[..stem.len()]))
     });
     Heard {
         fired: read.fired.clone(),
