@@ -48,46 +48,86 @@ impl Present {
     }
 }
 
-/// The beginning that all matches share. It may let through too much, never too little.
+/// The beginning that all matches share, and what else all of them have. It may let through too much, never too little.
 #[derive(Debug, Default)]
-pub(super) struct Start(Vec<Place>);
+pub(super) struct Start {
+    begins: Vec<Place>,
+    /// Characters that stand somewhere in every match.
+    needs: Vec<Place>,
+}
 
 impl Start {
     /// Reads plain characters and simple `[classes]` up to the first thing that is neither; `both`: capitals and small
     /// letters are the same.
     pub fn of(regex: &str, both: bool) -> Start {
-        let mut places = Vec::new();
-        // Another alternative may begin with anything, and a verbose one is not what it looks.
-        if top_level_alternatives(regex) || regex.contains("(?") {
-            return Start(places);
+        // Another alternative may begin with anything, and flags may change what anything means.
+        let flags = regex.match_indices("(?").any(|(at, _)| !regex[at..].starts_with("(?:"));
+        if top_level_alternatives(regex) || flags {
+            return Start::default();
         }
+        let mut begins = Vec::new();
         let mut rest = regex.strip_prefix("\\b").unwrap_or(regex);
         while let Some((place, after)) = place(rest, both) {
-            let count = after.chars().next();
-            if matches!(count, Some('?' | '*')) || after.starts_with("{0") || after.starts_with("{,") {
+            if may_be_missing(after) {
                 break;
             }
-            places.push(place);
-            if matches!(count, Some('+' | '{')) {
+            begins.push(place);
+            if after.starts_with(['+', '{']) {
                 break;
             }
             rest = after;
         }
-        Start(places)
+        Start { begins, needs: needs(regex, both) }
     }
 
     /// Whether the text has it anywhere; `present` are the characters of the text.
     pub fn stands_in(&self, text: &str, present: Present) -> bool {
-        let Some(first) = self.0.first() else { return true };
+        if !self.needs.iter().all(|place| place.meets(present)) {
+            return false;
+        }
+        let Some(first) = self.begins.first() else { return true };
         let begins = |at: usize| {
             let mut chars = text[at..].chars();
-            self.0.iter().all(|place| chars.next().is_some_and(|c| place.has(c)))
+            self.begins.iter().all(|place| chars.next().is_some_and(|c| place.has(c)))
         };
         // Where a character begins, its first byte tells whether it is ASCII.
         let may_begin = |byte: u8| if byte < 128 { first.ascii & (1 << byte) != 0 } else { first.others && byte >= 0xC0 };
-        let bytes = || text.bytes().enumerate();
-        self.0.iter().all(|place| place.meets(present)) && bytes().any(|(at, byte)| may_begin(byte) && begins(at))
+        text.bytes().enumerate().any(|(at, byte)| may_begin(byte) && begins(at))
     }
+}
+
+/// Whether the count that follows something lets it be missing.
+fn may_be_missing(after: &str) -> bool {
+    after.starts_with(['?', '*']) || after.starts_with("{0") || after.starts_with("{,")
+}
+
+/// What every match has outside of all groups, as far as it can be read.
+fn needs(regex: &str, both: bool) -> Vec<Place> {
+    let mut needs = Vec::new();
+    let mut rest = regex;
+    while let Some(c) = rest.chars().next() {
+        if let Some((place, after)) = place(rest, both) {
+            needs.extend((!may_be_missing(after)).then_some(place));
+            rest = after;
+            continue;
+        }
+        let skipped = match c {
+            '\\' if rest[1..].starts_with(['b', 'B', 's', 'S', 'w', 'W', 'd', 'D']) => 2,
+            '(' => group(rest),
+            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
+            '{' => rest.find('}').map_or(rest.len(), |end| end + 1),
+            '^' | '$' | '.' | '?' | '*' | '+' => 1,
+            // What was read so far holds whatever follows.
+            _ => rest.len(),
+        };
+        rest = &rest[skipped..];
+    }
+    needs
+}
+
+/// How long the group is that a text begins with; all of the text where it has no end.
+fn group(text: &str) -> usize {
+    plain(text).find(|&(_, depth, c)| depth == 0 && c == ')').map_or(text.len(), |(at, ..)| at + 1)
 }
 
 /// The first place of a regular expression and what follows it.
@@ -109,7 +149,7 @@ fn place(regex: &str, both: bool) -> Option<(Place, &str)> {
             }
             return Some((place, after));
         }
-        c if c.is_alphanumeric() || matches!(c, '#' | '\'' | '’' | ' ' | '!' | ',' | '@') => place.add(c, both),
+        c if c.is_alphanumeric() || matches!(c, '#' | '\'' | '’' | ' ' | '!' | ',' | '@' | '-' | '/' | ':' | ';' | '=' | '_' | '%') => place.add(c, both),
         _ => return None,
     }
     Some((place, chars.as_str()))
@@ -127,23 +167,39 @@ fn by_number(escape: &str) -> Option<(char, &str)> {
 
 /// Whether a `|` stands outside of all parentheses, or may do so.
 fn top_level_alternatives(regex: &str) -> bool {
-    // Parentheses in a class are none.
-    let class_with_parentheses =
-        |(at, _): (usize, &str)| regex[at..].split(']').next().is_some_and(|class| class.contains(['(', ')']));
-    if regex.contains("[]") || regex.contains("[^]") || regex.match_indices('[').any(class_with_parentheses) {
+    // A `]` or `[` in a class is not read.
+    let odd_class = |(at, _): (usize, &str)| {
+        let class = regex[at + 1..].trim_start_matches('^');
+        class.starts_with(']') || class.split(']').next().is_some_and(|class| class.contains('[') || class.ends_with('\\'))
+    };
+    if regex.match_indices('[').any(odd_class) {
         return regex.contains('|');
     }
-    let (mut depth, mut chars) = (0u32, regex.chars());
-    while let Some(c) = chars.next() {
+    plain(regex).any(|(_, depth, c)| depth == 0 && c == '|')
+}
+
+/// The characters of a regular expression that stand in no class and after no backslash, each with its place and the number
+/// of groups that it stands in, a group's own parentheses outside.
+fn plain(regex: &str) -> impl Iterator<Item = (usize, u32, char)> {
+    let (mut depth, mut class, mut escaped) = (0u32, false, false);
+    regex.char_indices().filter_map(move |(at, c)| {
+        if std::mem::take(&mut escaped) {
+            return None;
+        }
         match c {
-            '\\' => drop(chars.next()),
-            '(' => depth += 1,
+            '\\' => escaped = true,
+            '[' => class = true,
+            ']' => class = false,
+            _ if class => {}
+            '(' => {
+                depth += 1;
+                return Some((at, depth - 1, c));
+            }
             ')' => depth = depth.saturating_sub(1),
-            '|' if depth == 0 => return true,
             _ => {}
         }
-    }
-    false
+        (!class && !escaped && c != ']').then_some((at, depth, c))
+    })
 }
 
 #[cfg(test)]
@@ -159,24 +215,34 @@ mod tests {
     #[test]
     fn reads_what_comes_first() {
         let all = start("\\by[\\x27\\x{2019}]all\\b");
-        assert_eq!(all.0.len(), 5);
+        assert_eq!(all.begins.len(), 5);
         let stands_in = |start: &Start, text: &str| start.stands_in(text, Present::of(text));
         assert!(stands_in(&all, "Well, Y’ALL know") && stands_in(&all, "hey'all"));
         assert!(!stands_in(&all, "You all know, y-all") && !stands_in(&all, "y'xall"));
-        assert_eq!(start("where(['’]?s| is) my").0.len(), 5);
-        assert_eq!(start("#\\w*(fail|scam)").0.len(), 1);
-        assert_eq!(start("ab?c").0.len(), 1, "the b may be missing");
-        assert_eq!(start("[?!]{2,}x").0.len(), 1, "what follows a count stands anywhere");
-        for open in ["a|b", "(a)", "[^a]", "[a-z]", ".", "a{0,2}b", "a?b", "(?i)a", "\\d", "", "x[(]|b", "x[](]a|b"] {
+        assert_eq!(start("where(['’]?s| is) my").begins.len(), 5);
+        assert_eq!(start("#\\w*(fail|scam)").begins.len(), 1);
+        assert_eq!(start("ab?c").begins.len(), 1, "the b may be missing");
+        assert_eq!(start("[?!]{2,}x").begins.len(), 1, "what follows a count stands anywhere");
+        for open in ["a|b", "(a)", "[^a]", "[a-z]", ".", "a{0,2}", "a?", "(?i)a", "\\d", "", "x[(]|b", "x[](]a|b"] {
             assert!(stands_in(&start(open), "zz"), "{open}");
         }
+    }
+
+    #[test]
+    fn reads_what_no_match_can_do_without() {
+        let out_of_ten = start("(?:^|[\\s(])(?:-?[0-4]) ?(?:/|out of) ?10\\b");
+        for (text, stands) in [("2/10", true), ("2 out of ten, 3/5", false), ("1 2 3", false), ("103", true)] {
+            assert_eq!(out_of_ten.stands_in(text, Present::of(text)), stands, "{text}");
+        }
+        assert_eq!(start("(?:^|\\s)[:;=]-?[)D]").needs.len(), 2);
+        assert!(start("\\x{41}b").needs.is_empty(), "nothing is read beyond what is not understood");
     }
 
     proptest! {
         /// Wherever a regular expression matches, its beginning is seen.
         #[test]
         fn lets_all_matches_through(
-            regex in "(\\\\b)?([aks'’#X]|\\[[aks’?]{1,3}\\]|\\(a\\|s\\)){1,4}[?+*]?([ks]|\\|a)?",
+            regex in "(\\\\b)?(([aks'’#X]|\\[[aks’?]{1,3}\\]|\\[a-k\\]|\\((\\?:)?a\\|s\\)|\\(k(s)\\))[?+*]?){1,4}([ks]|\\|a)?",
             text in "[aksAKSſK'’#?! X]{0,12}",
         ) {
             let Ok(made) = bounded_regex(&regex) else { return Ok(()) };
