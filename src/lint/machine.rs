@@ -1,8 +1,8 @@
 //! Runs a pattern's program over the tokens of one sentence: a backtracking machine with a bounded number of steps.
 
-use crate::lang::tags;
+use crate::lang::tags::{self, Tags};
 use crate::lang::token::{Sentence, Token, Tokens, flag};
-use crate::lang::vocab::id;
+use crate::lang::vocab::{WordId, id};
 use crate::rules::pattern::Assertion;
 use crate::rules::ruleset::{RuleSet, op};
 use crate::rules::sets::{self, print};
@@ -30,10 +30,49 @@ pub struct Machine<'a> {
     pub text: &'a str,
     pub tokens: &'a [Token],
     pub sentences: &'a [Sentence],
-    stack: Vec<(u32, u32)>,
+    stack: Vec<Place>,
 }
 
-/// Marks a stack entry that restores a slot.
+/// A place in a program and in the text: a choice to go back to.
+#[derive(Clone, Copy)]
+struct Place {
+    pc: u32,
+    pos: u32,
+}
+
+/// What a program sees of the token that it looks at.
+#[derive(Clone, Copy)]
+struct Next {
+    word: WordId,
+    tags: Tags,
+    print: u32,
+}
+
+/// The edge of a sentence: no word, and in no set.
+const EDGE: Next = Next { word: WordId::MAX - 1, tags: 0, print: 0 };
+
+impl Next {
+    fn is_word(self) -> bool {
+        self.tags & tags::WORD != 0
+    }
+
+    /// Whether gaps may pass over it: a word, or what stands for one.
+    fn may_be_passed(self) -> bool {
+        self.is_word() || self.word == id::SHIELD
+    }
+}
+
+/// The token to the right of a place, or to the left; `start` is where its sentence begins, and `tokens` end where it ends.
+#[inline]
+fn next_to<const BACK: bool>(tokens: &[Token], start: u32, pos: u32) -> Next {
+    let at = if BACK { pos.wrapping_sub(1) } else { pos };
+    match tokens.get(at as usize) {
+        Some(token) if at >= start => Next { word: token.id, tags: token.tags, print: print(token.id) },
+        _ => EDGE,
+    }
+}
+
+/// Marks a choice that only restores a slot.
 const RESTORE: u32 = 1 << 31;
 
 impl<'a> Machine<'a> {
@@ -78,147 +117,142 @@ impl<'a> Machine<'a> {
             return Some(pos);
         }
         let set = self.set;
-        let (code, _) = set.code.as_chunks::<{ op::WIDTH }>();
-        let bounds = &self.sentences[sentence];
-        let (tokens, first) = (&self.tokens[..bounds.end as usize], bounds.start);
-        // Before the sentence, or past its end, stands nothing that fits.
-        let beside = |pos: u32, back: bool| {
-            let at = if back { pos.wrapping_sub(1) } else { pos };
-            if at < first { None } else { tokens.get(at as usize) }
-        };
+        let code = set.code.as_chunks::<{ op::WIDTH }>().0;
         let onward = |pos: u32| if BACK { pos.wrapping_sub(1) } else { pos + 1 };
-        let holds = |place: u32, look: u32, t: &Token| {
-            look & print(t.id) != 0 && sets::holds(&set.sets, place, t.id)
-        };
+        let Sentence { start, end, .. } = self.sentences[sentence];
+        let tokens = &self.tokens[..end as usize];
         let floor = self.stack.len();
-        let (mut pc, mut pos) = (program, pos);
+        let mut at = Place { pc: program, pos };
+        let mut next = next_to::<BACK>(tokens, start, pos);
         let mut steps = 0;
         let result = loop {
             steps += 1;
             if steps > STEPS {
                 break None;
             }
-            let [head, b, next, look] = code[pc as usize];
-            let a = head & op::NO_SET;
-            let token = beside(pos, BACK);
-            // Whether the token, or the place, is what is asked for; where nothing is asked, that goes on elsewhere.
-            let operation = head >> op::OPERAND_BITS;
+            let Place { pc, pos } = at;
+            let [head, b, after, look] = code[pc as usize];
+            let (operation, a) = (head >> op::OPERAND_BITS, head & op::NO_SET);
+            let may_begin = look == op::ANYTHING || look & next.print != 0;
             let fits = match operation {
-                op::WORD => token.is_some_and(|t| t.id == a),
-                op::SET => token.is_some_and(|t| holds(a, look, t)),
-                op::TAG => token.is_some_and(|t| t.tags & b != 0),
-                op::NOT_SET => token.is_some_and(|t| t.is_word() && !holds(a, look, t)),
-                op::NOT_TAG => token.is_some_and(|t| t.is_word() && t.tags & b == 0),
-                op::ANY => token.is_some_and(|t| t.is_word() || t.id == id::SHIELD),
+                op::WORD => next.word == a,
+                op::SET => may_begin && sets::holds(&set.sets, a, next.word),
+                op::TAG => next.tags & b != 0,
+                op::NOT_SET => next.is_word() && !(may_begin && sets::holds(&set.sets, a, next.word)),
+                op::NOT_TAG => next.is_word() && next.tags & b == 0,
+                op::ANY => next.may_be_passed(),
                 op::GAP => {
-                    let passes =
-                        token.is_some_and(|t| t.is_word() || t.id == id::SHIELD || a != 0 && t.id == id::COMMA);
+                    let passes = next.may_be_passed() || a != 0 && next.word == id::COMMA;
                     // In a gap most words are not what comes after it: no way back is kept to see that.
-                    if look == op::ANYTHING || token.is_some_and(|t| look & print(t.id) != 0) {
+                    if may_begin {
                         if passes {
-                            self.stack.push((next, onward(pos)));
+                            self.stack.push(Place { pc: after, pos: onward(pos) });
                         }
-                        pc = b;
+                        at.pc = b;
                         continue;
                     }
                     passes
                 }
                 op::SPLIT => {
-                    pc = b;
-                    if look == op::ANYTHING || token.is_some_and(|t| look & print(t.id) != 0) {
-                        self.stack.push((b, pos));
-                        pc = next;
+                    if may_begin {
+                        self.stack.push(Place { pc: b, pos });
                     }
+                    at.pc = if may_begin { after } else { b };
                     continue;
                 }
                 op::SPLIT_WORD | op::SPLIT_SET | op::SPLIT_TAG => {
-                    let begins = token.is_some_and(|t| match operation {
-                        op::SPLIT_WORD => t.id == a,
-                        op::SPLIT_SET => holds(a, look, t),
-                        _ => t.tags & look != 0,
-                    });
+                    let begins = match operation {
+                        op::SPLIT_WORD => next.word == a,
+                        op::SPLIT_SET => may_begin && sets::holds(&set.sets, a, next.word),
+                        _ => next.tags & look != 0,
+                    };
                     if !begins {
-                        pc = b;
+                        at.pc = b;
                         continue;
                     }
-                    self.stack.push((b, pos));
+                    self.stack.push(Place { pc: b, pos });
                     true
                 }
                 op::SWITCH => {
-                    let known = look == op::ANYTHING || token.is_some_and(|t| look & print(t.id) != 0);
-                    let branches = if known { branches(set.shape(a), token.map(|t| t.id)) } else { &[] };
-                    let place = |branch: u32| {
-                        code[next as usize + branch as usize / op::WIDTH][branch as usize % op::WIDTH]
-                    };
-                    if b != op::NOWHERE && !branches.is_empty() {
-                        self.stack.push((b, pos));
+                    let known = next.word != EDGE.word;
+                    let branches = if may_begin { branches(set.shape(a), known.then_some(next.word)) } else { &[] };
+                    if let Some(begin) = self.choose(branches, after, Place { pc: b, pos }) {
+                        at.pc = begin;
+                        continue;
                     }
-                    match branches {
-                        [] if b == op::NOWHERE => false,
-                        [] => {
-                            pc = b;
-                            continue;
-                        }
-                        [first, rest @ ..] => {
-                            self.stack.extend(rest.iter().rev().map(|&branch| (place(branch), pos)));
-                            pc = place(*first);
-                            continue;
-                        }
-                    }
+                    false
                 }
                 op::MATCH => break Some(pos),
+                op::SAVE => {
+                    let slot = a as usize % SLOTS;
+                    // Where no choice is left to go back to, nothing is restored.
+                    if self.stack.len() > floor {
+                        self.stack.push(Place { pc: RESTORE | slot as u32, pos: slots[slot] });
+                    }
+                    slots[slot] = pos;
+                    at.pc = after;
+                    continue;
+                }
                 _ => {
-                    let goes_on = match operation {
-                        op::SAVE => {
-                            let slot = a as usize % SLOTS;
-                            // Where no choice is left to go back to, nothing is restored.
-                            if self.stack.len() > floor {
-                                self.stack.push((RESTORE | slot as u32, slots[slot]));
-                            }
-                            slots[slot] = pos;
-                            true
-                        }
-                        op::ASSERT => self.assert(a, pos, sentence),
-                        op::EXACT => self.written(a, pos),
-                        op::NOT_AHEAD => {
-                            let begins = |t: &Token| a == op::NO_SET || holds(a, look, t);
-                            let ahead = beside(pos, false);
-                            let may = if a == op::NO_SET { true } else { ahead.is_some_and(begins) };
-                            !may || self.run::<false>(b, pos, sentence, &mut [UNSET; SLOTS]).is_none()
-                        }
-                        op::NOT_BEHIND => {
-                            let begins = |t: &Token| a == op::NO_SET || holds(a, look, t);
-                            let may = if a == op::NO_SET { true } else { beside(pos, true).is_some_and(begins) };
-                            !may || self.run::<true>(b, pos, sentence, &mut [UNSET; SLOTS]).is_none()
-                        }
-                        _ => false,
-                    };
-                    if goes_on {
-                        pc = next;
+                    if self.holds_at([operation, a, b, look], pos, sentence) {
+                        at.pc = after;
                         continue;
                     }
                     false
                 }
             };
             if fits {
-                (pc, pos) = (next, onward(pos));
+                at = Place { pc: after, pos: onward(pos) };
             } else {
                 match self.back(floor, slots) {
-                    Some(choice) => (pc, pos) = choice,
+                    Some(choice) => at = choice,
                     None => break None,
                 }
             }
+            next = next_to::<BACK>(tokens, start, at.pos);
         };
         self.stack.truncate(floor);
         result
     }
 
+    /// Goes to the first of the branches, if there is any, and otherwise elsewhere; what comes later is kept. `targets`:
+    /// where in the code their places stand.
+    fn choose(&mut self, branches: &[u32], targets: u32, otherwise: Place) -> Option<u32> {
+        let code = self.set.code.as_chunks::<{ op::WIDTH }>().0;
+        let place = |branch: u32| code[targets as usize + branch as usize / op::WIDTH][branch as usize % op::WIDTH];
+        let elsewhere = (otherwise.pc != op::NOWHERE).then_some(otherwise);
+        let [first, rest @ ..] = branches else { return elsewhere.map(|otherwise| otherwise.pc) };
+        self.stack.extend(elsewhere);
+        self.stack.extend(rest.iter().rev().map(|&branch| Place { pc: place(branch), pos: otherwise.pos }));
+        Some(place(*first))
+    }
+
+    /// Whether what takes no token holds at a place.
+    fn holds_at(&mut self, [operation, a, b, look]: [u32; 4], pos: u32, sentence: usize) -> bool {
+        match operation {
+            op::ASSERT => self.assert(a, pos, sentence),
+            op::EXACT => self.written(a, pos),
+            op::NOT_AHEAD => !self.stands::<false>([a, b, look], pos, sentence),
+            op::NOT_BEHIND => !self.stands::<true>([a, b, look], pos, sentence),
+            _ => false,
+        }
+    }
+
+    /// Whether a program matches beside a place, `set` being the words that it can begin with.
+    fn stands<const BACK: bool>(&mut self, [set, program, look]: [u32; 3], pos: u32, sentence: usize) -> bool {
+        let Sentence { start, end, .. } = self.sentences[sentence];
+        let next = next_to::<BACK>(&self.tokens[..end as usize], start, pos);
+        let may_begin = look & next.print != 0 && sets::holds(&self.set.sets, set, next.word);
+        (set == op::NO_SET || may_begin) && self.run::<BACK>(program, pos, sentence, &mut [UNSET; SLOTS]).is_some()
+    }
+
     /// Takes the last choice back.
-    fn back(&mut self, floor: usize, slots: &mut [u32; SLOTS]) -> Option<(u32, u32)> {
+    #[inline]
+    fn back(&mut self, floor: usize, slots: &mut [u32; SLOTS]) -> Option<Place> {
         while self.stack.len() > floor {
-            let (pc, pos) = self.stack.pop()?;
+            let Place { pc, pos } = self.stack.pop()?;
             if pc & RESTORE == 0 {
-                return Some((pc, pos));
+                return Some(Place { pc, pos });
             }
             slots[(pc & !RESTORE) as usize] = pos;
         }

@@ -91,7 +91,8 @@ impl Start {
             self.begins.iter().all(|place| chars.next().is_some_and(|c| place.has(c)))
         };
         // Where a character begins, its first byte tells whether it is ASCII.
-        let may_begin = |byte: u8| if byte < 128 { first.ascii & (1 << byte) != 0 } else { first.others && byte >= 0xC0 };
+        let may_begin =
+            |byte: u8| if byte < 128 { first.ascii & (1 << byte) != 0 } else { first.others && byte >= 0xC0 };
         text.bytes().enumerate().any(|(at, byte)| may_begin(byte) && begins(at))
     }
 }
@@ -149,7 +150,11 @@ fn place(regex: &str, both: bool) -> Option<(Place, &str)> {
             }
             return Some((place, after));
         }
-        c if c.is_alphanumeric() || matches!(c, '#' | '\'' | '’' | ' ' | '!' | ',' | '@' | '-' | '/' | ':' | ';' | '=' | '_' | '%') => place.add(c, both),
+        c if c.is_alphanumeric()
+            || matches!(c, '#' | '\'' | '’' | ' ' | '!' | ',' | '@' | '-' | '/' | ':' | ';' | '=' | '_' | '%') =>
+        {
+            place.add(c, both)
+        }
         _ => return None,
     }
     Some((place, chars.as_str()))
@@ -170,7 +175,8 @@ fn top_level_alternatives(regex: &str) -> bool {
     // A `]` or `[` in a class is not read.
     let odd_class = |(at, _): (usize, &str)| {
         let class = regex[at + 1..].trim_start_matches('^');
-        class.starts_with(']') || class.split(']').next().is_some_and(|class| class.contains('[') || class.ends_with('\\'))
+        class.starts_with(']')
+            || class.split(']').next().is_some_and(|class| class.contains('[') || class.ends_with('\\'))
     };
     if regex.match_indices('[').any(odd_class) {
         return regex.contains('|');
