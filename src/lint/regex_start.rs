@@ -60,9 +60,9 @@ impl Start {
     /// Reads plain characters and simple `[classes]` up to the first thing that is neither; `both`: capitals and small
     /// letters are the same.
     pub fn of(regex: &str, both: bool) -> Start {
-        // Another alternative may begin with anything, and flags may change what anything means.
+        // Flags may change what anything means, another alternative may begin with anything.
         let flags = regex.match_indices("(?").any(|(at, _)| !regex[at..].starts_with("(?:"));
-        if top_level_alternatives(regex) || flags {
+        if flags || odd_class(regex) || plain(regex).any(|(_, depth, c)| depth == 0 && c == '|') {
             return Start::default();
         }
         let mut begins = Vec::new();
@@ -170,18 +170,13 @@ fn by_number(escape: &str) -> Option<(char, &str)> {
     Some((char::from_u32(u32::from_str_radix(digits, 16).ok()?)?, rest))
 }
 
-/// Whether a `|` stands outside of all parentheses, or may do so.
-fn top_level_alternatives(regex: &str) -> bool {
-    // A `]` or `[` in a class is not read.
-    let odd_class = |(at, _): (usize, &str)| {
+/// Whether some class has a bracket in it: where it ends is not read, nor what follows it.
+fn odd_class(regex: &str) -> bool {
+    regex.match_indices('[').any(|(at, _)| {
         let class = regex[at + 1..].trim_start_matches('^');
         class.starts_with(']')
             || class.split(']').next().is_some_and(|class| class.contains('[') || class.ends_with('\\'))
-    };
-    if regex.match_indices('[').any(odd_class) {
-        return regex.contains('|');
-    }
-    plain(regex).any(|(_, depth, c)| depth == 0 && c == '|')
+    })
 }
 
 /// The characters of a regular expression that stand in no class and after no backslash, each with its place and the number
@@ -242,13 +237,16 @@ mod tests {
         }
         assert_eq!(start("(?:^|\\s)[:;=]-?[)D]").needs.len(), 2);
         assert!(start("\\x{41}b").needs.is_empty(), "nothing is read beyond what is not understood");
+        for odd in ["[[:alpha:]k]9", "[]k]9", "[^]k]9", "[a\\]k]9", "([[:alpha:])x]y)k"] {
+            assert!(start(odd).stands_in("zz", Present::of("zz")), "{odd}");
+        }
     }
 
     proptest! {
         /// Wherever a regular expression matches, its beginning is seen.
         #[test]
         fn lets_all_matches_through(
-            regex in "(\\\\b)?(([aks'’#X]|\\[[aks’?]{1,3}\\]|\\[a-k\\]|\\((\\?:)?a\\|s\\)|\\(k(s)\\))[?+*]?){1,4}([ks]|\\|a)?",
+            regex in "(\\\\b)?(([aks'’#X]|\\[[aks’?]{1,3}\\]|\\[a-k\\]|\\[\\[:alpha:\\]k\\]|\\[\\]a\\]|\\[a\\\\\\]k\\]|\\((\\?:)?a\\|s\\)|\\(k(s)\\))[?+*]?){1,4}([ks]|\\|a)?",
             text in "[aksAKSſK'’#?! X]{0,12}",
         ) {
             let Ok(made) = bounded_regex(&regex) else { return Ok(()) };
