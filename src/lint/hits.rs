@@ -27,16 +27,22 @@ pub struct Hit {
 /// What hits of a turn have in common, worked out when the first one asks, and room that every turn needs.
 #[derive(Default)]
 pub struct Shared {
+    room: Room,
+    /// Where in `clauses` those of each sentence that was asked about are, by sentence; [`UNREAD`] for the others.
+    read: Vec<(u32, u32)>,
+    clauses: Vec<Clause>,
+    all_quoted: Option<bool>,
+}
+
+/// Room that every pass over a turn needs.
+#[derive(Default)]
+struct Room {
     /// The entries to look at for each token of a sentence.
     anchored: Vec<Anchored>,
     /// Which gates are open in a sentence.
     gates: Vec<u64>,
     /// The evidence that is still looked for in the turn.
     left: RuleBits,
-    /// Where in `clauses` those of each sentence that was asked about are, by sentence; [`UNREAD`] for the others.
-    read: Vec<(u32, u32)>,
-    clauses: Vec<Clause>,
-    all_quoted: Option<bool>,
 }
 
 const UNREAD: (u32, u32) = (u32::MAX, 0);
@@ -87,12 +93,11 @@ pub fn find(
         Pass::Evidence(_) => &set.evidence,
         Pass::Terms => &set.terms,
     };
-    let (mut anchored, mut gates) = (std::mem::take(&mut shared.anchored), std::mem::take(&mut shared.gates));
-    let mut left = std::mem::take(&mut shared.left);
+    let mut room = std::mem::take(&mut shared.room);
     let only_wanted = matches!(pass, Pass::Evidence(_));
     let once = |rule| matches!(pass, Pass::Evidence(wanted) if wanted.once(rule));
     if let Pass::Evidence(wanted) = pass {
-        left.clone_from(wanted.rules());
+        room.left.clone_from(wanted.rules());
     }
     let mut search = Search { set, tokens, machine: Machine::new(set, text, tokens), shared, channel, out };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
@@ -100,7 +105,7 @@ pub fn find(
             continue;
         }
         let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
-        table.look_up(words, &mut anchored);
+        table.look_up(words, &mut room.anchored);
         let place = Place {
             start: sentence.start,
             body_start: sentence.body_start,
@@ -118,25 +123,25 @@ pub fn find(
             };
             entry.said_by(speaker)
                 && entry.fits(words, at, &place)
-                && entry.fits_gates(&mut gates, open)
+                && entry.fits_gates(&mut room.gates, open)
                 && search.at(entry, sentence.start + at as u32, index)
         };
-        for (at, Anchored { alone, pair }) in anchored.iter().enumerate() {
+        for (at, Anchored { alone, pair }) in room.anchored.iter().enumerate() {
             for (paired, [first, end]) in [(true, *pair), (false, *alone)] {
                 for number in first..end {
-                    if only_wanted && !left.contains(table.rule(number)) {
+                    if only_wanted && !room.left.contains(table.rule(number)) {
                         continue;
                     }
                     let entry = table.entry(number);
                     let at = at - usize::from(paired && !entry.second());
                     if look_at(entry, at) && once(entry.rule()) {
-                        left.remove(entry.rule());
+                        room.left.remove(entry.rule());
                     }
                 }
             }
         }
     }
-    (search.shared.anchored, search.shared.gates, search.shared.left) = (anchored, gates, left);
+    search.shared.room = room;
 }
 
 /// A pass over one turn.

@@ -6,10 +6,22 @@ use crate::rules::category::Family;
 use crate::rules::ruleset::{EVERYWHERE, Rule, RuleSet, Scope};
 
 /// Evidence, and which of it needs to be found only once in a turn, as nobody asks where it stands.
-#[derive(Default, Clone)]
+#[derive(Default)]
 struct Sought {
     rules: RuleBits,
     once: RuleBits,
+}
+
+impl Clone for Sought {
+    fn clone(&self) -> Self {
+        Sought { rules: self.rules.clone(), once: self.once.clone() }
+    }
+
+    /// Keeps the room that there is.
+    fn clone_from(&mut self, other: &Self) {
+        self.rules.clone_from(&other.rules);
+        self.once.clone_from(&other.once);
+    }
 }
 
 /// The evidence that hits ask for, and the sentences where they ask for it. Most turns ask for none.
@@ -30,17 +42,13 @@ impl Wanted {
     /// Notes what the hits of one turn ask for. `remembered`: the party whose turn it is (0 for the agent), if later turns
     /// may ask about it.
     pub fn collect(&mut self, set: &RuleSet, sentences: usize, hits: &[Hit], remembered: Option<usize>) {
-        let standing = remembered.unwrap_or(self.standing.len() - 1);
-        if self.standing[standing].is_none() {
-            self.standing[standing] = Some(self.stand(set, remembered));
-        }
-        if let Some(standing) = &self.standing[standing] {
-            self.sought.clone_from(standing);
-        }
+        let which = remembered.unwrap_or(self.standing.len() - 1);
+        let standing = self.standing[which].take().unwrap_or_else(|| self.stand(set, remembered));
+        self.sought.clone_from(&standing);
+        self.standing[which] = Some(standing);
         self.any = !self.sought.rules.is_empty();
         self.sentences.clear();
         self.sentences.resize(sentences, self.any);
-        let everywhere = self.any;
         for hit in hits {
             let rule = &set.rules[hit.rule as usize];
             if rule.contexts.len == 0 {
@@ -49,7 +57,7 @@ impl Wanted {
             self.ask(set, rule);
             if rule.reach == EVERYWHERE {
                 self.sentences.fill(true);
-            } else if !everywhere {
+            } else {
                 let (at, reach) = (hit.sentence as usize, rule.reach as usize);
                 let end = (at + reach + 1).min(sentences);
                 self.sentences[at.saturating_sub(reach).min(end)..end].fill(true);
