@@ -203,7 +203,7 @@ mod stopped {
         let whole = folder.join("whole");
         let begun = Instant::now();
         assert!(start(options, &whole, &input).wait().unwrap().success());
-        let takes = begun.elapsed();
+        let mut takes = begun.elapsed();
         let expected = fs::read(&whole).unwrap();
         let mut state = 0x9e37_79b9_7f4a_7c15u64;
         let (mut killed, mut round) = (0, 0);
@@ -211,12 +211,15 @@ mod stopped {
             round += 1;
             assert!(round < kills * 4, "runs end before they can be killed");
             let out = folder.join(format!("out-{round}"));
-            loop {
+            for run in 0.. {
                 let mut child = start(options, &out, &input);
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                thread::sleep(takes.mul_f64((state >> 40) as f64 / (1u64 << 24) as f64));
+                let sleep = takes.mul_f64((state >> 40) as f64 / (1u64 << 24) as f64);
+                thread::sleep(sleep);
                 if let Some(status) = child.try_wait().unwrap() {
                     assert!(status.success());
+                    // The first of all runs may have been a slow one.
+                    takes = if run == 0 { takes.min(sleep) } else { takes };
                     break;
                 }
                 child.kill().unwrap();
@@ -244,7 +247,7 @@ mod stopped {
 
     #[test]
     fn no_line_is_lost_by_a_kill() {
-        survives("bulk-kill", &["--from", "jsonl", "--format", "jsonl"], 200, 100);
+        survives("bulk-kill", &["--from", "jsonl", "--format", "jsonl"], 500, 100);
     }
 
     #[test]
@@ -260,10 +263,14 @@ mod stopped {
     #[test]
     fn ctrl_c_leaves_what_can_be_resumed() {
         let folder = folder("bulk-interrupt");
-        let input = file(&folder, "talks.jsonl", talks(4000));
+        let input = file(&folder, "talks.jsonl", talks(8000));
         let out = folder.join("out.csv");
         let mut child = start(&["--format", "csv"], &out, &input);
-        thread::sleep(Duration::from_millis(600));
+        let written = || fs::metadata(folder.join("out.csv.part")).is_ok_and(|part| part.len() > 0);
+        while !written() {
+            assert!(child.try_wait().unwrap().is_none(), "the run ended before anything was written");
+            thread::sleep(Duration::from_millis(5));
+        }
         let sent = std::process::Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
         assert!(sent.success());
         assert_eq!(child.wait().unwrap().code(), Some(130));
@@ -271,7 +278,7 @@ mod stopped {
         let other = run(&["score", "--format", "json", "-o", out.to_str().unwrap(), "--resume", &input]);
         assert!(other.code == 2 && other.stderr.contains("other inputs, options"), "{}", other.stderr);
         assert!(start(&["--format", "csv"], &out, &input).wait().unwrap().success());
-        assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 4001);
+        assert_eq!(fs::read_to_string(&out).unwrap().lines().count(), 8001);
     }
 
     /// A small disk, taken away again whatever becomes of the test.
