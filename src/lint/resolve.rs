@@ -57,12 +57,19 @@ pub fn resolve_keeping(
             // Looking through a whole turn for every hit would be quadratic: what fired in it is noted once.
             fired.clear();
             hits.iter().zip(&standing).filter(|(_, stands)| **stands).for_each(|(h, _)| fired.insert(h.rule));
+            let mut settled = true;
             for i in 0..hits.len() {
                 let rule = &set.rules[hits[i].rule as usize];
                 if rule.family() == family && rule.contexts.len > 0 {
-                    standing[i] =
-                        allowed(set, &Seen { hits, standing: &standing, found: &found, fired, memory, side }, i);
+                    let seen = Seen { hits, standing: &standing, found: &found, fired, memory, side };
+                    let stands = allowed(set, &seen, i);
+                    settled &= stands == standing[i];
+                    standing[i] = stands;
                 }
+            }
+            // Another round would see what this one saw.
+            if settled {
+                break;
             }
         }
     }

@@ -31,6 +31,8 @@ pub struct Wanted {
     sentences: Vec<bool>,
     any: bool,
     queue: Vec<u32>,
+    /// The rules whose hits have asked in this turn.
+    asked: RuleBits,
     /// Looked for in any case, wherever it stands: what a test or a check asks about.
     pub always: Vec<u32>,
     /// What is looked for whatever the hits are, in an agent's turn, in a customer's, and in the last one; worked out
@@ -47,6 +49,7 @@ impl Wanted {
         self.sought.clone_from(&standing);
         self.standing[which] = Some(standing);
         self.any = !self.sought.rules.is_empty();
+        self.asked.clear();
         self.sentences.clear();
         self.sentences.resize(sentences, self.any);
         for hit in hits {
@@ -54,7 +57,10 @@ impl Wanted {
             if rule.contexts.len == 0 {
                 continue;
             }
-            self.ask(set, rule);
+            if !self.asked.contains(hit.rule) {
+                self.asked.insert(hit.rule);
+                self.ask(set, rule);
+            }
             if rule.reach == EVERYWHERE {
                 self.sentences.fill(true);
             } else {
