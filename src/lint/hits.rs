@@ -5,8 +5,9 @@ use super::memory::RuleBits;
 use super::wanted::Wanted;
 use crate::lang::clause::{Clause, clauses};
 use crate::lang::token::{Tokens, flag};
-use crate::rules::anchors::{Anchored, Entry, Place};
+use crate::rules::anchors::{AT_ONCE, Anchored, Anchors, Range};
 use crate::rules::category::Family;
+use crate::rules::entry::{Sight, Sights};
 use crate::rules::ruleset::{Extent, RuleSet, speaker};
 
 /// A match of a rule, as token positions.
@@ -37,10 +38,10 @@ pub struct Shared {
 /// Room that every pass over a turn needs.
 #[derive(Default)]
 struct Room {
+    /// What entries look at; read once for the turn.
+    sights: Sights,
     /// The entries to look at for each token of a sentence.
     anchored: Vec<Anchored>,
-    /// Which gates are open in a sentence.
-    gates: Vec<u64>,
     /// The evidence that is still looked for in the turn.
     left: RuleBits,
 }
@@ -48,10 +49,11 @@ struct Room {
 const UNREAD: (u32, u32) = (u32::MAX, 0);
 
 impl Shared {
-    /// Makes it ready for a turn with so many sentences.
-    pub fn begin(&mut self, sentences: usize) {
+    /// Makes it ready for a turn.
+    pub fn begin(&mut self, tokens: &Tokens, speaker: u32) {
+        self.room.sights.read(tokens, speaker);
         self.read.clear();
-        self.read.resize(sentences, UNREAD);
+        self.read.resize(tokens.sentences.len(), UNREAD);
         self.clauses.clear();
         self.all_quoted = None;
     }
@@ -88,84 +90,121 @@ pub fn find(
     shared: &mut Shared,
     out: &mut Vec<Hit>,
 ) {
-    let table = match pass {
-        Pass::Findings => &set.findings[usize::from(speaker & speaker::AGENT == 0)],
-        Pass::Evidence(_) => &set.evidence,
-        Pass::Terms => &set.terms,
+    let (table, wanted) = match pass {
+        Pass::Findings => (&set.findings[usize::from(speaker & speaker::AGENT == 0)], None),
+        Pass::Evidence(wanted) => (&set.evidence, Some(wanted)),
+        Pass::Terms => (&set.terms, None),
     };
     let mut room = std::mem::take(&mut shared.room);
-    let only_wanted = matches!(pass, Pass::Evidence(_));
-    let once = |rule| matches!(pass, Pass::Evidence(wanted) if wanted.once(rule));
-    if let Pass::Evidence(wanted) = pass {
+    if let Some(wanted) = wanted {
         room.left.clone_from(wanted.rules());
     }
-    let mut search = Search { set, tokens, machine: Machine::new(set, text, tokens), shared, channel, out };
+    let mut search = Search {
+        set,
+        table,
+        wanted,
+        tokens,
+        machine: Machine::new(set, text, tokens),
+        sentence: 0,
+        sight: Sight::default(),
+        channel,
+        left: &mut room.left,
+        shared,
+        out,
+    };
     for (index, sentence) in tokens.sentences.iter().enumerate() {
-        if matches!(pass, Pass::Evidence(wanted) if !wanted.in_sentence(index)) {
+        if wanted.is_some_and(|wanted| !wanted.in_sentence(index)) {
             continue;
         }
         let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
         table.look_up(words, &mut room.anchored);
-        let place = Place {
-            start: sentence.start,
-            body_start: sentence.body_start,
-            body_end: sentence.body_end,
-            first: index == 0,
-            last: index + 1 == tokens.sentences.len(),
-        };
-        let mut opened = false;
-        let mut look_at = |entry: Entry, at: usize| {
-            let open = |gates: &mut Vec<u64>| {
-                if !opened {
-                    set.gates.open(words, gates);
-                    opened = true;
-                }
-            };
-            entry.said_by(speaker)
-                && entry.fits(words, at, &place)
-                && entry.fits_gates(&mut room.gates, open)
-                && search.at(entry, sentence.start + at as u32, index)
-        };
-        for (at, Anchored { alone, pair }) in room.anchored.iter().enumerate() {
-            for (paired, [first, end]) in [(true, *pair), (false, *alone)] {
-                for number in first..end {
-                    if only_wanted && !room.left.contains(table.rule(number)) {
-                        continue;
-                    }
-                    let entry = table.entry(number);
-                    let at = at - usize::from(paired && !entry.second());
-                    if look_at(entry, at) && once(entry.rule()) {
-                        room.left.remove(entry.rule());
-                    }
+        (search.sentence, search.sight) = (index, room.sights.sentence(index, sentence));
+        for (at, anchored) in room.anchored.iter().enumerate() {
+            for (range, paired) in [(anchored.pair, true), (anchored.alone, false)] {
+                if range[0] < range[1] {
+                    search.entries(range, paired, at);
                 }
             }
         }
     }
-    search.shared.room = room;
+    shared.room = room;
 }
 
 /// A pass over one turn.
 struct Search<'a> {
     set: &'a RuleSet,
+    table: &'a Anchors,
+    wanted: Option<&'a Wanted>,
     tokens: &'a Tokens,
     machine: Machine<'a>,
-    shared: &'a mut Shared,
+    /// The sentence that is looked at.
+    sentence: usize,
+    sight: Sight<'a>,
     channel: u32,
+    left: &'a mut RuleBits,
+    shared: &'a mut Shared,
     out: &'a mut Vec<Hit>,
 }
 
 impl Search<'_> {
-    /// Tries a variant whose anchor is the token at `at`; whether that gave a hit.
-    fn at(&mut self, entry: Entry, at: u32, sentence: usize) -> bool {
-        let Some(matched) = self.machine.attempt(entry.programs(), at, sentence) else { return false };
-        let rule = &self.set.rules[entry.rule() as usize];
+    /// Tries the entries of a word of the sentence, or of the pair that ends there.
+    fn entries(&mut self, [mut first, end]: Range, paired: bool, at: usize) {
+        while first < end {
+            match self.wanted {
+                None => {
+                    for entry in bits(self.table.fitting([first, end], paired, at, self.sight)) {
+                        self.entry(first + entry, paired, at);
+                    }
+                }
+                Some(wanted) => {
+                    for entry in bits(self.table.of_rules([first, end], |rule| self.left.contains(rule))) {
+                        self.evidence(wanted, first + entry, paired, at);
+                    }
+                }
+            }
+            first += AT_ONCE;
+        }
+    }
+
+    /// Tries an entry of wanted evidence.
+    fn evidence(&mut self, wanted: &Wanted, number: u32, paired: bool, at: usize) {
+        let (entry, rule) = (self.table.entry(number), self.table.rule(number));
+        // What was found meanwhile may not be wanted any more.
+        if self.left.contains(rule)
+            && entry.fits(entry.anchor(paired, at), self.sight)
+            && self.entry(number, paired, at)
+            && wanted.once(rule)
+        {
+            self.left.remove(rule);
+        }
+    }
+
+    /// Tries an entry that fits; whether that gave a hit.
+    fn entry(&mut self, number: u32, paired: bool, at: usize) -> bool {
+        let entry = self.table.entry(number);
+        let (anchor, variant) = (entry.anchor(paired, at), self.set.variants.get(entry.variant()));
+        if !variant.has_its_needs(anchor, self.sight, &self.set.sets) {
+            return false;
+        }
+        let at = self.tokens.sentences[self.sentence].start + anchor as u32;
+        let Some(matched) = self.machine.attempt(variant.programs(), at, self.sentence) else { return false };
+        let rule = &self.set.rules[variant.rule() as usize];
         let before = self.out.len();
         if rule.channels == 0 || rule.channels & self.channel != 0 {
-            let order = (at, entry.variant());
-            hit(self.set, self.tokens, self.shared, sentence as u32, entry.rule(), (matched, order), self.out);
+            let (index, order) = (self.sentence as u32, (at, entry.variant()));
+            hit(self.set, self.tokens, self.shared, index, variant.rule(), (matched, order), self.out);
         }
         self.out.len() > before
     }
+}
+
+/// The places of the bits that are set.
+fn bits(mut set: u64) -> impl Iterator<Item = u32> {
+    std::iter::from_fn(move || {
+        let bit = set.trailing_zeros();
+        set &= set.wrapping_sub(1);
+        (bit < u64::BITS).then_some(bit)
+    })
 }
 
 fn hit(
@@ -217,4 +256,49 @@ pub(super) fn all_quoted(tokens: &Tokens) -> bool {
 
 pub(super) fn quoted(tokens: &Tokens, start: u32, end: u32) -> bool {
     tokens.tokens[start as usize..end as usize].iter().all(|t| t.has(flag::QUOTED))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builtin;
+    use crate::lang::lexer::tokenize;
+    use crate::lang::narrow::narrow;
+    use crate::rules::pack;
+
+    /// What entries and needs turn away, no program matches: they only save the try.
+    #[test]
+    fn nothing_that_matches_is_turned_away() {
+        let set = pack::read(builtin::RULES);
+        let (mut tokens, mut sights, mut anchored) = (Tokens::default(), Sights::default(), Vec::new());
+        let mut matches = 0;
+        // The files of the rules are full of examples of all their patterns.
+        for text in builtin::SOURCES.iter().flat_map(|(_, text)| text.split(['"', '\n']).step_by(3)) {
+            tokenize(text, &set.vocab, &set.lists, &mut tokens);
+            narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
+            sights.read(&tokens, speaker::AGENT);
+            let mut machine = Machine::new(&set, text, &tokens);
+            for (index, sentence) in tokens.sentences.iter().enumerate() {
+                let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
+                let sight = sights.sentence(index, sentence);
+                for table in [&set.findings[0], &set.evidence, &set.terms] {
+                    table.look_up(words, &mut anchored);
+                    for (at, Anchored { alone, pair }) in anchored.iter().enumerate() {
+                        let entries = (pair[0]..pair[1]).chain(alone[0]..alone[1]).enumerate();
+                        for (i, number) in entries {
+                            let (entry, paired) = (table.entry(number), i < (pair[1] - pair[0]) as usize);
+                            let (anchor, variant) = (entry.anchor(paired, at), set.variants.get(entry.variant()));
+                            if machine.attempt(variant.programs(), sentence.start + anchor as u32, index).is_some() {
+                                matches += 1;
+                                let tried =
+                                    entry.fits(anchor, sight) && variant.has_its_needs(anchor, sight, &set.sets);
+                                assert!(tried, "{} in {text:?}", set.text(set.rules[variant.rule() as usize].id));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+        assert!(matches > 10_000, "{matches} matches");
+    }
 }

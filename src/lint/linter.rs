@@ -433,7 +433,7 @@ impl Linter {
         let channel_bit = channel.map_or(u32::MAX, |c| 1 << c as u32);
         let who = (bit, channel_bit);
         hits.clear();
-        shared.begin(tokens.sentences.len());
+        shared.begin(tokens, bit);
         hits::find(set, text, tokens, who, Pass::Findings, shared, hits);
         self.regex_hits(text, tokens, bit, false, hits);
         let measured = Measured {

@@ -44,7 +44,7 @@ impl Linter {
             narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
             out.words += tokens.tokens.iter().filter(|t| t.is_word()).count();
             found.clear();
-            shared.begin(tokens.sentences.len());
+            shared.begin(&tokens, speaker::AGENT);
             hits::find(set, &said.text, &tokens, who, Pass::Terms, &mut shared, &mut found);
             self.regex_hits(&said.text, &tokens, speaker::AGENT, true, &mut found);
             wanted.collect(set, tokens.sentences.len(), &found, None);

@@ -1,6 +1,6 @@
 //! Where a pattern is looked for: its rarest word, and what a sentence or a neighbour must be for it to match at all.
 
-use super::anchors::Edges;
+use super::entry::Asked;
 use super::pattern::Assertion;
 use super::program::{Node, longest};
 use crate::lang::tags::Tags;
@@ -86,29 +86,59 @@ fn variants_within(
     Some(out)
 }
 
-/// Words of which one must stand in the sentence for the sequence to match, for every such set that is worth asking for:
-/// weight and words.
-pub fn required(nodes: &[Node], words_of: &dyn Fn(u32) -> Vec<WordId>, weigh: &dyn Weigh) -> Vec<(u64, Vec<WordId>)> {
+/// Words of which one must stand in a sequence: how often they are met, and how many tokens of the sequence stand before
+/// such a word, at the least and at the most.
+pub struct Required {
+    pub weight: u64,
+    pub words: Vec<WordId>,
+    pub least: usize,
+    pub most: usize,
+}
+
+/// What a sequence, read to the right or to the left, cannot match without.
+pub fn required(
+    nodes: &[Node],
+    backward: bool,
+    words_of: &dyn Fn(u32) -> Vec<WordId>,
+    weigh: &dyn Weigh,
+) -> Vec<Required> {
     let mut out = Vec::new();
-    for node in nodes {
+    let (mut least, mut most) = (0, 0);
+    let mut take = |node: &Node| {
         match node {
-            Node::Word(w) => out.push((weigh.word(*w), vec![*w])),
-            Node::Set(s) => out.push((weigh.set(*s), words_of(*s))),
+            Node::Word(w) => out.push(Required { weight: weigh.word(*w), words: vec![*w], least, most }),
+            Node::Set(s) => out.push(Required { weight: weigh.set(*s), words: words_of(*s), least, most }),
             Node::Either(branches) => {
-                let rarest = branches.iter().map(|b| required(b, words_of, weigh).into_iter().min_by_key(|r| r.0));
-                if let Some(all) = rarest.collect::<Option<Vec<_>>>() {
-                    out.push((all.iter().map(|r| r.0).sum(), all.into_iter().flat_map(|r| r.1).collect()));
+                let rarest = branches
+                    .iter()
+                    .map(|b| required(b, backward, words_of, weigh).into_iter().min_by_key(|r| r.weight));
+                let both = |a: Required, b: Required| Required {
+                    weight: a.weight + b.weight,
+                    words: [a.words, b.words].concat(),
+                    least: a.least.min(b.least),
+                    most: a.most.max(b.most),
+                };
+                if let Some(any) = rarest.collect::<Option<Vec<_>>>().and_then(|all| all.into_iter().reduce(both)) {
+                    out.push(Required { least: least + any.least, most: most + any.most, ..any });
                 }
             }
             _ => {}
         }
+        least += node.shortest();
+        most += node.longest();
+    };
+    if backward {
+        nodes.iter().rev().for_each(&mut take)
+    } else {
+        nodes.iter().for_each(&mut take)
     }
     out
 }
 
 /// The edges of the sentence that must be near an anchor with these nodes before and after it.
-pub fn edges(left: &[Node], right: &[Node]) -> Edges {
-    Edges::new(edge(left, true), edge(right, false))
+pub fn edges(left: &[Node], right: &[Node]) -> Asked {
+    let near = |nodes, start| edge(nodes, start).map_or(Asked::NOTHING, |(most, turn)| Asked::near(start, most, turn));
+    near(left, true).and(near(right, false))
 }
 
 /// The edge of the sentence that a sequence beside an anchor must reach, read to the right or to the left: how many

@@ -9,6 +9,8 @@ pub mod anchors;
 pub mod category;
 pub mod checks;
 pub mod compile;
+pub mod entry;
+pub mod needs;
 pub mod pack;
 pub mod pattern;
 pub mod program;

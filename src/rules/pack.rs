@@ -193,8 +193,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         &mut set.sets,
         &mut set.code,
         &mut set.shapes,
-        &mut set.gates.bounds,
-        &mut set.gates.gates,
+        &mut set.variants.0,
         &mut set.counted,
         &mut set.measuring,
         &mut set.refs,
@@ -209,7 +208,6 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     for anchors in [agent, customer, &mut set.evidence, &mut set.terms] {
         anchors.tables().into_iter().for_each(|table| v.numbers(table));
     }
-    v.number(&mut set.gates.count);
     set.remembered.iter_mut().for_each(|table| v.numbers(table));
     v.number(&mut set.exact_base);
     rows(v, &mut set.rules);

@@ -33,6 +33,16 @@ pub enum Node {
 }
 
 impl Node {
+    /// How many tokens it takes at the least.
+    pub fn shortest(&self) -> usize {
+        match self {
+            Node::Word(_) | Node::Set(_) | Node::NotSet(_) | Node::Tag(_) | Node::NotTag(_) | Node::Any => 1,
+            Node::Either(branches) => branches.iter().map(|b| shortest(b)).min().unwrap_or(0),
+            Node::Gap { .. } | Node::Optional(_) => 0,
+            Node::Not { .. } | Node::Assert(_) | Node::Save(_) | Node::Exact(_) => 0,
+        }
+    }
+
     /// How many tokens it takes at the most.
     pub fn longest(&self) -> usize {
         match self {
@@ -42,6 +52,11 @@ impl Node {
             Node::Not { .. } | Node::Assert(_) | Node::Save(_) | Node::Exact(_) => 0,
         }
     }
+}
+
+/// How many tokens a sequence takes at the least.
+pub fn shortest(nodes: &[Node]) -> usize {
+    nodes.iter().map(Node::shortest).sum()
 }
 
 /// How many tokens a sequence takes at the most.

@@ -1,7 +1,8 @@
 //! Compiled rules: flat tables of numbers, and one text that all strings lie in.
 
-use super::anchors::{Anchors, GateWords};
+use super::anchors::Anchors;
 use super::category::{CATEGORIES, Family};
+use super::needs::Variants;
 use super::switch::Shape;
 use crate::lang::clause::Clause;
 use crate::lang::narrow::Constraint;
@@ -321,14 +322,14 @@ pub struct RuleSet {
     pub code: Table,
     /// Which branches of an alternative begin with which word: see [`super::switch`].
     pub shapes: Table,
-    /// Variants of the rules that make findings: of an agent's turns, and of a customer's.
+    /// The ways through all patterns, each with one anchor.
+    pub variants: Variants,
+    /// Where to look for those of the rules that make findings: in an agent's turns, and in a customer's.
     pub findings: [Anchors; 2],
-    /// Variants of evidence.
+    /// The same for evidence,
     pub evidence: Anchors,
-    /// Variants of the tone's terms.
+    /// and for the tone's terms.
     pub terms: Anchors,
-    /// What the sentences of variants must hold.
-    pub gates: GateWords,
     /// Rules whose findings count for a term: `rule, term`, sorted.
     pub counted: Table,
     /// Evidence that later turns ask for: what to remember of an agent's turn, and of a customer's.

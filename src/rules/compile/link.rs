@@ -140,7 +140,7 @@ impl<'a> Compiler<'a> {
             self.set.texts.push(text);
         }
         let set = &mut self.set;
-        index::index(set, &self.sought, &self.needs, &Weights { book: &self.book, sets: &self.sets });
+        index::index(set, &self.sought, &Weights { book: &self.book, sets: &self.sets });
         set.measuring = (0..set.rules.len() as u32).filter(|&r| set.rules[r as usize].measure != 0).collect();
         set_reach(set);
         set.remembered = remembered(set);

@@ -8,9 +8,10 @@ mod names;
 mod term;
 
 use super::anchor::{self, Weigh};
-use super::anchors::Look;
 use super::category::{self, CATEGORIES, Family, nearest};
 use super::checks;
+use super::entry::{Asked, Look};
+use super::needs::{NEEDS, Need, Window};
 use super::program::{self, Node, Programs};
 use super::resolve::Resolver;
 use super::ruleset::*;
@@ -18,7 +19,7 @@ use super::sets::Sets;
 use super::source::{Holds, RuleError, RuleFile, RuleSource, SourceFile};
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
-use index::Sought;
+use index::{Needed, Sought};
 pub(super) use names::unknown;
 use names::{choose, facts};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -50,7 +51,6 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         pending: Vec::new(),
         ids: BTreeMap::new(),
         sought: Vec::new(),
-        needs: Sets::default(),
         programs: Programs::default(),
         errors,
     };
@@ -83,8 +83,6 @@ struct Compiler<'a> {
     ids: BTreeMap<String, u32>,
     /// What each variant is looked for by.
     sought: Vec<Sought>,
-    /// Sets of words that variants require.
-    needs: Sets,
     programs: Programs,
     errors: Vec<RuleError>,
 }
@@ -95,9 +93,6 @@ const SUPPRESSES: u32 = 16;
 const CHECK_LIST: u32 = 1 << 16;
 /// Marks a pending reference as one of a term's `counts`.
 const COUNTS: u32 = 32;
-
-/// So many sets that a variant requires are kept: two, and one more in case a pair makes one needless.
-const KEPT_NEEDS: usize = 3;
 
 struct Weights<'a> {
     book: &'a WordBook,
@@ -385,19 +380,31 @@ impl<'a> Compiler<'a> {
             Node::Set(s) => self.sets.sets[*s as usize].clone(),
             _ => Vec::new(),
         };
-        let (beside, edges) = ([self.look(left, true), self.look(right, false)], anchor::edges(left, right));
-        self.sought.push(Sought { rule, words, required, beside, edges, neighbours, programs });
+        let written = match left.last() {
+            Some(Node::Exact(text)) => Asked::written(&self.exact[*text as usize]),
+            _ => Asked::NOTHING,
+        };
+        let (asked, beside) =
+            (anchor::edges(left, right).and(written), [self.look(left, true), self.look(right, false)]);
+        self.sought.push(Sought { rule, words, required, asked, beside, neighbours, programs });
     }
 
-    /// The rarest sets of words, those of the anchor not counted, that the pattern cannot do without.
-    fn required(&mut self, left: &[Node], right: &[Node]) -> Vec<(u64, u32)> {
-        let weights = Weights { book: &self.book, sets: &self.sets };
-        let words_of = |set: u32| self.sets.sets[set as usize].clone();
-        let mut required = anchor::required(left, &words_of, &weights);
-        required.extend(anchor::required(right, &words_of, &weights));
-        required.sort_by_key(|r| r.0);
-        required.truncate(KEPT_NEEDS);
-        required.into_iter().map(|(weight, words)| (weight, self.needs.number(words))).collect()
+    /// What the pattern cannot do without, its anchor not counted; what is rarest at its place comes first.
+    fn required(&mut self, left: &[Node], right: &[Node]) -> Vec<Needed> {
+        let mut required = Vec::new();
+        for (nodes, before) in [(left, true), (right, false)] {
+            let weights = Weights { book: &self.book, sets: &self.sets };
+            for found in anchor::required(nodes, before, &|set| self.sets.sets[set as usize].clone(), &weights) {
+                let Some(window) = Window::new(before, found.least, found.most) else { continue };
+                let set = self.sets.number(found.words);
+                let need = Need { place: self.sets.place(set), print: self.sets.print(set), window };
+                required.push(Needed { need, set, often: found.weight * window.width() });
+            }
+        }
+        required.sort_by_key(|r| r.often);
+        // One more than are looked at, as a pair may make one needless.
+        required.truncate(NEEDS + 1);
+        required
     }
 
     /// What the token next to the anchor must be.
