@@ -84,29 +84,33 @@ impl<'a> Machine<'a> {
     pub fn attempt(&mut self, [forward, backward]: [u32; 2], at: u32, sentence: usize) -> Option<Match> {
         // Most tries fail on the left, where they are short.
         let mut left = [UNSET; SLOTS];
-        let start = self.run::<true>(backward, at, sentence, &mut left)?;
+        let start = self.run::<true, true>(backward, at, sentence, &mut left)?;
         let mut slots = [UNSET; SLOTS];
-        let end = self.run::<false>(forward, at + 1, sentence, &mut slots)?;
+        let end = self.run::<false, true>(forward, at + 1, sentence, &mut slots)?;
         slots.iter_mut().zip(left).filter(|(_, left)| *left != UNSET).for_each(|(slot, left)| *slot = left);
-        // A match does not begin or end inside a hyphenated word: "hi-fi" is no "hi".
-        let inside = |i: u32| self.tokens.get(i as usize).is_some_and(|t| t.has(flag::JOINED) && t.id != id::NUMBER);
-        let edge = self.sentences[sentence].end;
-        if self.tokens[start as usize].has(flag::JOINED)
-            && self.tokens[start as usize].is_word()
-            && !self.after_number(start)
-            || end < edge && inside(end)
-        {
-            return None;
-        }
         Some(Match { start, end, slots })
+    }
+
+    /// Whether a match may begin here, or end: not inside a hyphenated word, as "hi-fi" is no "hi".
+    fn may_end<const BACK: bool>(&self, pos: u32, sentence: usize) -> bool {
+        match self.tokens.get(pos as usize) {
+            Some(token) if token.has(flag::JOINED) && (BACK || pos < self.sentences[sentence].end) => {
+                if BACK {
+                    !token.is_word() || self.after_number(pos)
+                } else {
+                    token.id == id::NUMBER
+                }
+            }
+            _ => true,
+        }
     }
 
     fn after_number(&self, at: u32) -> bool {
         at > 0 && self.tokens[at as usize - 1].id == id::NUMBER
     }
 
-    /// Runs a program from `pos`, to the left if `BACK`; returns where it ended.
-    fn run<const BACK: bool>(
+    /// Runs a program from `pos`, to the left if `BACK`; returns where it ended. `WHOLE`: that may not be inside a word.
+    fn run<const BACK: bool, const WHOLE: bool>(
         &mut self,
         program: u32,
         pos: u32,
@@ -114,7 +118,7 @@ impl<'a> Machine<'a> {
         slots: &mut [u32; SLOTS],
     ) -> Option<u32> {
         if program == op::DONE {
-            return Some(pos);
+            return (!WHOLE || self.may_end::<BACK>(pos, sentence)).then_some(pos);
         }
         let set = self.set;
         let code = set.code.as_chunks::<{ op::WIDTH }>().0;
@@ -182,7 +186,8 @@ impl<'a> Machine<'a> {
                     }
                     false
                 }
-                op::MATCH => break Some(pos),
+                op::MATCH if !WHOLE || self.may_end::<BACK>(pos, sentence) => break Some(pos),
+                op::MATCH => false,
                 op::SAVE => {
                     let slot = a as usize % SLOTS;
                     // Where no choice is left to go back to, nothing is restored.
@@ -243,7 +248,8 @@ impl<'a> Machine<'a> {
         let Sentence { start, end, .. } = self.sentences[sentence];
         let next = next_to::<BACK>(&self.tokens[..end as usize], start, pos);
         let may_begin = look & next.print != 0 && sets::holds(&self.set.sets, set, next.word);
-        (set == op::NO_SET || may_begin) && self.run::<BACK>(program, pos, sentence, &mut [UNSET; SLOTS]).is_some()
+        (set == op::NO_SET || may_begin)
+            && self.run::<BACK, false>(program, pos, sentence, &mut [UNSET; SLOTS]).is_some()
     }
 
     /// Takes the last choice back.
@@ -293,5 +299,27 @@ impl<'a> Machine<'a> {
                 || t.tags & tags::SUB != 0 && t.tags & (tags::PREP | tags::PRON | tags::DET) == 0
         };
         pos == bounds.start || pos >= bounds.end || edge(pos) || edge(pos - 1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Linter;
+
+    fn found(pattern: &str, text: &str) -> Vec<String> {
+        let rule = format!(
+            "[[rule]]\ncategory = \"jargon\"\nid = \"x\"\nwhy = \"w\"\npatterns = [{pattern:?}]\nflags = [\"«a»\"]\npasses = [\"b\"]\nrewrites = [{{ text = \"c\", applicability = \"advice\" }}]"
+        );
+        let linter = Linter::builder().without_built_in_rules().rules("x.toml", rule).build().expect("a rule");
+        linter.check(text).findings().map(|finding| finding.quote().to_string()).collect()
+    }
+
+    #[test]
+    fn no_match_ends_inside_a_hyphenated_word() {
+        assert!(found("hi", "Our hi-fi is here.").is_empty());
+        assert_eq!(found("hi [there]", "Say hi there-abouts."), ["hi"], "what may be missing is given up");
+        assert_eq!(found("lamp ..4 on", "The lamp was on-call or on."), ["lamp was on-call or on"]);
+        assert_eq!(found("[fi] set", "A hi-fi set."), ["set"]);
+        assert_eq!(found("ten", "It is a ten-pound note, or ten."), ["ten"]);
     }
 }
