@@ -5,7 +5,7 @@ use super::linter::Linter;
 use super::memory::{Memory, RuleBits};
 use super::resolve;
 use super::wanted::Wanted;
-use crate::conversation::{Conversation, Speaker};
+use crate::conversation::{Channel, Conversation, Speaker};
 use crate::lang::lexer::tokenize;
 use crate::lang::narrow::narrow;
 use crate::lang::token::Tokens;
@@ -30,44 +30,67 @@ pub(crate) struct Terms {
     pub words: usize,
 }
 
+/// What looking for terms needs again and again.
+#[derive(Default)]
+pub(crate) struct TermRoom {
+    found: Vec<Hit>,
+    wanted: Wanted,
+    shared: Shared,
+    fired: RuleBits,
+    /// Terms lean on nothing that other turns said.
+    memory: Memory,
+}
+
 impl Linter {
     /// Looks for the terms of the tone.
     pub(crate) fn terms(&self, conversation: &Conversation) -> Terms {
         let set = self.set();
-        let channel = conversation.channel.map_or(u32::MAX, |c| 1 << c as u32);
-        let who = (speaker::AGENT, channel);
-        let (mut tokens, mut found, mut wanted) = (Tokens::default(), Vec::<Hit>::new(), Wanted::default());
-        let (memory, mut fired, mut shared) = (Memory::default(), RuleBits::default(), Shared::default());
-        let mut out = Terms::default();
+        let (mut tokens, mut room, mut out) = (Tokens::default(), TermRoom::default(), Terms::default());
         for (turn, said) in conversation.turns.iter().enumerate().filter(|(_, t)| t.speaker == Speaker::Agent) {
             tokenize(&said.text, &set.vocab, &set.lists, &mut tokens);
             narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
-            out.words += tokens.tokens.iter().filter(|t| t.is_word()).count();
-            found.clear();
-            shared.begin(&tokens, speaker::AGENT);
-            hits::find(set, &said.text, &tokens, who, Pass::Terms, &mut shared, &mut found);
-            self.regex_hits(&said.text, &tokens, speaker::AGENT, true, &mut found);
-            wanted.collect(set, tokens.sentences.len(), &found, None);
-            if let Some(pass) = wanted.pass() {
-                hits::find(set, &said.text, &tokens, who, pass, &mut shared, &mut found);
-            }
-            resolve::resolve(set, &mut found, &memory, 0, &mut fired);
-            let first = out.hits.len();
-            let bytes = |start: u32, end: u32| {
-                tokens.tokens[start as usize].start as usize..tokens.tokens[end as usize - 1].end as usize
-            };
-            out.hits.extend(found.iter().map(|hit| {
-                let sentence = &tokens.sentences[hit.sentence as usize];
-                TermHit {
-                    rule: hit.rule,
-                    turn: turn as u32,
-                    span: bytes(hit.start, hit.end),
-                    sentence: bytes(sentence.start, sentence.end),
-                }
-            }));
-            out.hits[first..].sort_by_key(|h| (h.span.start, h.span.end, h.rule));
+            self.terms_of(turn, &said.text, &tokens, conversation.channel, &mut room, &mut out);
         }
         out
+    }
+
+    /// Adds the terms of an agent's turn that was read into tokens.
+    pub(crate) fn terms_of(
+        &self,
+        turn: usize,
+        text: &str,
+        tokens: &Tokens,
+        channel: Option<Channel>,
+        room: &mut TermRoom,
+        out: &mut Terms,
+    ) {
+        let set = self.set();
+        let who = (speaker::AGENT, channel.map_or(u32::MAX, |c| 1 << c as u32));
+        let TermRoom { found, wanted, shared, fired, memory } = room;
+        out.words += tokens.tokens.iter().filter(|t| t.is_word()).count();
+        found.clear();
+        shared.begin(tokens, speaker::AGENT);
+        hits::find(set, text, tokens, who, Pass::Terms, shared, found);
+        self.regex_hits(text, tokens, speaker::AGENT, true, found);
+        wanted.collect(set, tokens.sentences.len(), found, None);
+        if let Some(pass) = wanted.pass() {
+            hits::find(set, text, tokens, who, pass, shared, found);
+        }
+        resolve::resolve(set, found, memory, 0, fired);
+        let first = out.hits.len();
+        let bytes = |start: u32, end: u32| {
+            tokens.tokens[start as usize].start as usize..tokens.tokens[end as usize - 1].end as usize
+        };
+        out.hits.extend(found.iter().map(|hit| {
+            let sentence = &tokens.sentences[hit.sentence as usize];
+            TermHit {
+                rule: hit.rule,
+                turn: turn as u32,
+                span: bytes(hit.start, hit.end),
+                sentence: bytes(sentence.start, sentence.end),
+            }
+        }));
+        out.hits[first..].sort_by_key(|h| (h.span.start, h.span.end, h.rule));
     }
 
     /// Where a term stands in the last turn, by itself or through the findings it counts.

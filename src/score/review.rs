@@ -4,6 +4,7 @@ use super::checks::{self, Occasions, Talk};
 use super::measures::{Measures, measure};
 use crate::conversation::Conversation;
 use crate::lint::linter::Linter;
+use crate::lint::terms::Terms;
 use crate::redact::Masks;
 use crate::report::{Finding, Report};
 
@@ -60,7 +61,12 @@ impl Linter {
     /// Reviews a whole conversation: its words as [`Linter::check_conversation`] does, and its shape: what was
     /// missed, asked twice, left open. Where a party says nothing, there is no shape to look at.
     pub fn review(&self, conversation: &Conversation) -> Review {
-        let mut talk = checks::hear(self, conversation);
+        self.reviewed(conversation, None)
+    }
+
+    /// The same; the terms of the tone are left in `terms`, if they are wanted.
+    pub(super) fn reviewed(&self, conversation: &Conversation, terms: Option<&mut Terms>) -> Review {
+        let mut talk = checks::hear(self, conversation, terms);
         let occasions = checks::run(self, &mut talk);
         let measures = measure(self, &talk);
         let Talk { findings, .. } = talk;

@@ -3,7 +3,7 @@
 //! Terms are counted in the agent's turns: turns of phrase and words that make a text read kinder or colder, as the
 //! rule files say with their weights. `docs/tone.md` tells where they come from.
 
-use crate::lint::terms::TermHit;
+use crate::lint::terms::{TermHit, Terms};
 use crate::report::Report;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -61,8 +61,12 @@ const HALF: f64 = 6.0;
 /// A term that stands `n` times in `w` words counts as its weight times (`n` by 100 words)^¾, so that the fifth thanks
 /// says less than the first; the sum is bent to 0–100. Only roots and fractions are used: the same on every machine.
 pub fn tone(report: &Report) -> Tone {
+    tone_of(report, report.linter().terms(report.conversation()))
+}
+
+/// The tone of a report in whose agent turns these terms were found.
+pub(crate) fn tone_of(report: &Report, mut found: Terms) -> Tone {
     let set = report.linter().set();
-    let mut found = report.linter().terms(report.conversation());
     let counted = counted_findings(report, &mut found.hits);
     let mut hits: BTreeMap<u32, Vec<(usize, Range<usize>)>> = BTreeMap::new();
     for hit in found.hits {

@@ -4,10 +4,12 @@
 use super::{Criterion, Fails, Item, Place, Scorecard, Section};
 use crate::conversation::{Conversation, Speaker};
 use crate::lint::linter::Linter;
+use crate::lint::terms::Terms;
 use crate::report::Finding;
 use crate::rules::category::Family;
 use crate::rules::ruleset::Severity;
-use crate::score::{Answer, Review, tone};
+use crate::score::tone::tone_of;
+use crate::score::{Answer, Review};
 use serde::Serialize;
 use std::sync::Arc;
 
@@ -150,9 +152,10 @@ impl Scorer {
     /// Reviews a conversation and scores it. The same conversation gives the same answer, whatever was scored before
     /// and whatever other threads score meanwhile.
     pub fn score(&self, conversation: &Conversation) -> Answer {
-        let review = self.linter.review(conversation);
+        let mut terms = Terms::default();
+        let review = self.linter.reviewed(conversation, Some(&mut terms));
         let score = self.score_review(&review);
-        let tone = tone(review.report());
+        let tone = tone_of(review.report(), terms);
         let (rules_hash, scorecard_hash) = (self.rules_hash.clone(), self.scorecard_hash.clone());
         Answer { review, score, tone, rules_hash, scorecard_hash }
     }
