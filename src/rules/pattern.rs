@@ -193,6 +193,9 @@ impl Parser<'_> {
             {
                 self.gap()
             }
+            '?' if self.text[..self.pos].ends_with([')', ']']) => Err(self.error(
+                "a `?` right after a group asks for a question mark: write ` ?` for that, and `[a|b]` for what may be missing".into(),
+            )),
             '.' | ',' | '?' | '!' | ':' | ';' | '-' | '–' | '—' | '"' | '%' | '&' => {
                 self.pos += c.len_utf8();
                 Ok(Item::Mark(c.to_string()))
@@ -302,6 +305,8 @@ mod tests {
         assert!(parse("a | b").unwrap_err().message.contains("parentheses"));
         assert!(parse("a ..9").unwrap_err().message.contains("..6"));
         assert!(parse("a )").unwrap_err().message.contains("closes nothing"));
+        assert!(parse("(a|b)? c").unwrap_err().message.contains("[a|b]"));
+        assert!(parse("(a|b) ? c").is_ok() && parse("why?").is_ok());
         assert!(parse("  ").is_err());
         assert!(parse(&"(".repeat(100)).is_err());
     }
