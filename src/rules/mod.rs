@@ -1,7 +1,8 @@
 //! Rules: from TOML files to the flat tables that matching runs on.
 //!
 //! `source` reads the files, `pattern` the pattern language, `words` the lexicon; `compile` makes a
-//! [`ruleset::RuleSet`] of them; `pack` writes and reads it as bytes, so that the built-in rules are compiled when
+//! [`ruleset::RuleSet`] of them: `anchors` lead from words to variants, `entry` and `needs` turn most away, `program` is what
+//! decides; `pack` writes and reads it as bytes, so that the built-in rules are compiled when
 //! the library is built.
 
 pub mod anchor;
