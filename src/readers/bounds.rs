@@ -52,7 +52,7 @@ pub(super) fn line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<
     }
 }
 
-/// Passes on so many bytes as are left for a record, and fails beyond.
+/// Passes on so many bytes as are left for a record, over interruptions, and fails beyond.
 pub(super) struct Rationed<R> {
     input: R,
     left: Rc<Cell<usize>>,
@@ -73,7 +73,13 @@ impl<R: Read> Read for Rationed<R> {
             return Err(io::Error::new(io::ErrorKind::InvalidData, too_long("the row", LONGEST_RECORD)));
         }
         let room = buffer.len().min(left);
-        let read = self.input.read(&mut buffer[..room])?;
+        // Whoever reads through a buffer does not try again after an interruption.
+        let read = loop {
+            match self.input.read(&mut buffer[..room]) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => break read?,
+            }
+        };
         self.left.set(left - read);
         Ok(read)
     }
@@ -91,5 +97,23 @@ mod tests {
             assert_eq!(line(&mut input, &mut bytes).unwrap(), expected.len());
             assert_eq!(bytes, expected.as_bytes());
         }
+    }
+
+    #[test]
+    fn an_interruption_ends_nothing() {
+        struct Interrupted(bool);
+        impl Read for Interrupted {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                self.0 = !self.0;
+                if self.0 {
+                    return Err(io::ErrorKind::Interrupted.into());
+                }
+                buffer[0] = b'x';
+                Ok(1)
+            }
+        }
+        let (mut input, left) = Rationed::new(Interrupted(false));
+        assert_eq!(input.read(&mut [0; 4]).unwrap(), 1);
+        assert_eq!(left.get(), LONGEST_RECORD - 1);
     }
 }
