@@ -273,26 +273,31 @@ mod tests {
         let (mut tokens, mut sights, mut anchored) = (Tokens::default(), Sights::default(), Vec::new());
         let mut matches = 0;
         // The files of the rules are full of examples of all their patterns.
-        for text in builtin::SOURCES.iter().flat_map(|(_, text)| text.split(['"', '\n']).step_by(3)) {
+        let texts = builtin::SOURCES.iter().flat_map(|(_, text)| text.split(['"', '\n']));
+        for (text, side) in texts.flat_map(|text| [(text, 0), (text, 1)]) {
             tokenize(text, &set.vocab, &set.lists, &mut tokens);
             narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
-            sights.read(&tokens, speaker::AGENT);
+            let speaker = [speaker::AGENT, speaker::CUSTOMER][side];
+            sights.read(&tokens, speaker);
             let mut machine = Machine::new(&set, text, &tokens);
             for (index, sentence) in tokens.sentences.iter().enumerate() {
                 let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
                 let sight = sights.sentence(index, sentence);
-                for table in [&set.findings[0], &set.evidence, &set.terms] {
+                for table in [&set.findings[side], &set.evidence, &set.terms] {
                     table.look_up(words, &mut anchored);
                     for (at, Anchored { alone, pair }) in anchored.iter().enumerate() {
                         let entries = (pair[0]..pair[1]).chain(alone[0]..alone[1]).enumerate();
                         for (i, number) in entries {
                             let (entry, paired) = (table.entry(number), i < (pair[1] - pair[0]) as usize);
                             let (anchor, variant) = (entry.anchor(paired, at), set.variants.get(entry.variant()));
-                            if machine.attempt(variant.programs(), sentence.start + anchor as u32, index).is_some() {
+                            let rule = &set.rules[variant.rule() as usize];
+                            if rule.speakers & speaker != 0
+                                && machine.attempt(variant.programs(), sentence.start + anchor as u32, index).is_some()
+                            {
                                 matches += 1;
                                 let tried =
                                     entry.fits(anchor, sight) && variant.has_its_needs(anchor, sight, &set.sets);
-                                assert!(tried, "{} in {text:?}", set.text(set.rules[variant.rule() as usize].id));
+                                assert!(tried, "{} in {text:?}", set.text(rule.id));
                             }
                         }
                     }

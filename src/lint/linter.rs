@@ -407,8 +407,8 @@ impl Linter {
             // What the last turn says, nobody asks about later.
             let more = turns.peek().is_some();
             self.turn(index as u32, speaker, text, (channel, more), scratch, &mut out);
-            let Scratch { tokens, fired, evidence, .. } = &*scratch;
-            seen(TurnRead { text, tokens, fired, evidence });
+            let Scratch { tokens, shared, fired, evidence, .. } = &mut *scratch;
+            seen(TurnRead { text, tokens, shared, fired, evidence });
         }
         out
     }

@@ -1,6 +1,6 @@
 //! What conversation checks get to see of a turn that was read.
 
-use super::hits::Hit;
+use super::hits::{Hit, Shared};
 use super::linter::{Pool, Scratch};
 use super::memory::RuleBits;
 use crate::lang::token::Tokens;
@@ -46,6 +46,8 @@ impl Checks {
 pub struct TurnRead<'a> {
     pub text: &'a str,
     pub tokens: &'a Tokens,
+    /// What its hits had in common.
+    pub shared: &'a mut Shared,
     /// Every rule that fired, evidence included.
     pub fired: &'a RuleBits,
     /// Where evidence stands.

@@ -30,58 +30,50 @@ pub(crate) struct Terms {
     pub words: usize,
 }
 
-/// What looking for terms needs again and again.
-#[derive(Default)]
-pub(crate) struct TermRoom {
+/// Looks for the terms of the tone, an agent's turn after the other.
+pub(crate) struct TermSearch<'a> {
+    linter: &'a Linter,
+    channel: u32,
     found: Vec<Hit>,
     wanted: Wanted,
-    shared: Shared,
     fired: RuleBits,
     /// Terms lean on nothing that other turns said.
     memory: Memory,
+    /// What was found so far.
+    pub terms: Terms,
 }
 
-impl Linter {
-    /// Looks for the terms of the tone.
-    pub(crate) fn terms(&self, conversation: &Conversation) -> Terms {
-        let set = self.set();
-        let (mut tokens, mut room, mut out) = (Tokens::default(), TermRoom::default(), Terms::default());
-        for (turn, said) in conversation.turns.iter().enumerate().filter(|(_, t)| t.speaker == Speaker::Agent) {
-            tokenize(&said.text, &set.vocab, &set.lists, &mut tokens);
-            narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
-            self.terms_of(turn, &said.text, &tokens, conversation.channel, &mut room, &mut out);
+impl<'a> TermSearch<'a> {
+    pub fn new(linter: &'a Linter, channel: Option<Channel>) -> Self {
+        TermSearch {
+            linter,
+            channel: channel.map_or(u32::MAX, |c| 1 << c as u32),
+            found: Vec::new(),
+            wanted: Wanted::default(),
+            fired: RuleBits::default(),
+            memory: Memory::default(),
+            terms: Terms::default(),
         }
-        out
     }
 
-    /// Adds the terms of an agent's turn that was read into tokens.
-    pub(crate) fn terms_of(
-        &self,
-        turn: usize,
-        text: &str,
-        tokens: &Tokens,
-        channel: Option<Channel>,
-        room: &mut TermRoom,
-        out: &mut Terms,
-    ) {
-        let set = self.set();
-        let who = (speaker::AGENT, channel.map_or(u32::MAX, |c| 1 << c as u32));
-        let TermRoom { found, wanted, shared, fired, memory } = room;
-        out.words += tokens.tokens.iter().filter(|t| t.is_word()).count();
+    /// Looks through an agent's turn, read into tokens; `shared` has begun with it.
+    pub fn turn(&mut self, turn: usize, text: &str, tokens: &Tokens, shared: &mut Shared) {
+        let (set, who) = (self.linter.set(), (speaker::AGENT, self.channel));
+        let TermSearch { linter, found, wanted, fired, memory, terms, .. } = self;
+        terms.words += tokens.tokens.iter().filter(|t| t.is_word()).count();
         found.clear();
-        shared.begin(tokens, speaker::AGENT);
         hits::find(set, text, tokens, who, Pass::Terms, shared, found);
-        self.regex_hits(text, tokens, speaker::AGENT, true, found);
+        linter.regex_hits(text, tokens, speaker::AGENT, true, found);
         wanted.collect(set, tokens.sentences.len(), found, None);
         if let Some(pass) = wanted.pass() {
             hits::find(set, text, tokens, who, pass, shared, found);
         }
         resolve::resolve(set, found, memory, 0, fired);
-        let first = out.hits.len();
+        let first = terms.hits.len();
         let bytes = |start: u32, end: u32| {
             tokens.tokens[start as usize].start as usize..tokens.tokens[end as usize - 1].end as usize
         };
-        out.hits.extend(found.iter().map(|hit| {
+        terms.hits.extend(found.iter().map(|hit| {
             let sentence = &tokens.sentences[hit.sentence as usize];
             TermHit {
                 rule: hit.rule,
@@ -90,7 +82,22 @@ impl Linter {
                 sentence: bytes(sentence.start, sentence.end),
             }
         }));
-        out.hits[first..].sort_by_key(|h| (h.span.start, h.span.end, h.rule));
+        terms.hits[first..].sort_by_key(|h| (h.span.start, h.span.end, h.rule));
+    }
+}
+
+impl Linter {
+    /// Looks for the terms of the tone.
+    pub(crate) fn terms(&self, conversation: &Conversation) -> Terms {
+        let (set, mut search) = (self.set(), TermSearch::new(self, conversation.channel));
+        let (mut tokens, mut shared) = (Tokens::default(), Shared::default());
+        for (turn, said) in conversation.turns.iter().enumerate().filter(|(_, t)| t.speaker == Speaker::Agent) {
+            tokenize(&said.text, &set.vocab, &set.lists, &mut tokens);
+            narrow(&mut tokens.tokens, &tokens.sentences, &set.constraints);
+            shared.begin(&tokens, speaker::AGENT);
+            search.turn(turn, &said.text, &tokens, &mut shared);
+        }
+        search.terms
     }
 
     /// Where a term stands in the last turn, by itself or through the findings it counts.

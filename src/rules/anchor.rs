@@ -104,7 +104,7 @@ pub fn required(
 ) -> Vec<Required> {
     let mut out = Vec::new();
     let (mut least, mut most) = (0, 0);
-    let mut take = |node: &Node| {
+    for node in ordered(nodes, backward) {
         match node {
             Node::Word(w) => out.push(Required { weight: weigh.word(*w), words: vec![*w], least, most }),
             Node::Set(s) => out.push(Required { weight: weigh.set(*s), words: words_of(*s), least, most }),
@@ -124,15 +124,15 @@ pub fn required(
             }
             _ => {}
         }
-        least += node.shortest();
-        most += node.longest();
-    };
-    if backward {
-        nodes.iter().rev().for_each(&mut take)
-    } else {
-        nodes.iter().for_each(&mut take)
+        let (at_least, at_most) = node.takes();
+        (least, most) = (least + at_least, most + at_most);
     }
     out
+}
+
+/// A sequence as it is read to the right or to the left.
+fn ordered(nodes: &[Node], backward: bool) -> Box<dyn Iterator<Item = &Node> + '_> {
+    if backward { Box::new(nodes.iter().rev()) } else { Box::new(nodes.iter()) }
 }
 
 /// The edges of the sentence that must be near an anchor with these nodes before and after it.
@@ -162,9 +162,7 @@ pub fn first_words(nodes: &[Node], backward: bool, words_of: &dyn Fn(u32) -> Vec
 /// What the first token of a sequence must be: one of these words, or a word with one of these tags.
 pub fn first(nodes: &[Node], backward: bool, words_of: &dyn Fn(u32) -> Vec<WordId>) -> Option<(Vec<WordId>, Tags)> {
     let (mut words, mut tags) = (Vec::new(), 0);
-    let ordered: Box<dyn Iterator<Item = &Node>> =
-        if backward { Box::new(nodes.iter().rev()) } else { Box::new(nodes.iter()) };
-    for node in ordered {
+    for node in ordered(nodes, backward) {
         match node {
             Node::Word(w) => words.push(*w),
             Node::Set(s) => words.extend(words_of(*s)),

@@ -73,7 +73,8 @@ pub struct Asked(u32);
 impl Asked {
     /// Nothing at all.
     pub const NOTHING: Asked = Asked(0);
-    /// From here on a bit for each number of tokens that may stand between the anchor and the edge of its sentence.
+    /// The first two bits are who says it. From here on there is one for each number of tokens that may stand between the
+    /// anchor and the edge of its sentence.
     const START: u32 = 2;
     const END: u32 = 9;
     /// As many numbers: 0 to 6.

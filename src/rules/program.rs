@@ -33,35 +33,29 @@ pub enum Node {
 }
 
 impl Node {
-    /// How many tokens it takes at the least.
-    pub fn shortest(&self) -> usize {
+    /// How many tokens it takes, at the least and at the most.
+    pub fn takes(&self) -> (usize, usize) {
         match self {
-            Node::Word(_) | Node::Set(_) | Node::NotSet(_) | Node::Tag(_) | Node::NotTag(_) | Node::Any => 1,
-            Node::Either(branches) => branches.iter().map(|b| shortest(b)).min().unwrap_or(0),
-            Node::Gap { .. } | Node::Optional(_) => 0,
-            Node::Not { .. } | Node::Assert(_) | Node::Save(_) | Node::Exact(_) => 0,
-        }
-    }
-
-    /// How many tokens it takes at the most.
-    pub fn longest(&self) -> usize {
-        match self {
-            Node::Word(_) | Node::Set(_) | Node::NotSet(_) | Node::Tag(_) | Node::NotTag(_) | Node::Any => 1,
-            Node::Gap { most, .. } => *most as usize,
-            Node::Either(branches) | Node::Optional(branches) => branches.iter().map(|b| longest(b)).max().unwrap_or(0),
-            Node::Not { .. } | Node::Assert(_) | Node::Save(_) | Node::Exact(_) => 0,
+            Node::Word(_) | Node::Set(_) | Node::NotSet(_) | Node::Tag(_) | Node::NotTag(_) | Node::Any => (1, 1),
+            Node::Gap { most, .. } => (0, *most as usize),
+            Node::Either(branches) => {
+                let all = || branches.iter().map(|branch| takes(branch));
+                (all().map(|(least, _)| least).min().unwrap_or(0), all().map(|(_, most)| most).max().unwrap_or(0))
+            }
+            Node::Optional(branches) => (0, branches.iter().map(|b| longest(b)).max().unwrap_or(0)),
+            Node::Not { .. } | Node::Assert(_) | Node::Save(_) | Node::Exact(_) => (0, 0),
         }
     }
 }
 
-/// How many tokens a sequence takes at the least.
-pub fn shortest(nodes: &[Node]) -> usize {
-    nodes.iter().map(Node::shortest).sum()
+/// How many tokens a sequence takes, at the least and at the most.
+fn takes(nodes: &[Node]) -> (usize, usize) {
+    nodes.iter().map(Node::takes).fold((0, 0), |(least, most), (l, m)| (least + l, most + m))
 }
 
 /// How many tokens a sequence takes at the most.
 pub fn longest(nodes: &[Node]) -> usize {
-    nodes.iter().map(Node::longest).sum()
+    takes(nodes).1
 }
 
 /// An instruction: operation and first operand, second operand, where to go on, and a glance at the next token. See

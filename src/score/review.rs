@@ -4,7 +4,7 @@ use super::checks::{self, Occasions, Talk};
 use super::measures::{Measures, measure};
 use crate::conversation::Conversation;
 use crate::lint::linter::Linter;
-use crate::lint::terms::Terms;
+use crate::lint::terms::TermSearch;
 use crate::redact::Masks;
 use crate::report::{Finding, Report};
 
@@ -64,8 +64,8 @@ impl Linter {
         self.reviewed(conversation, None)
     }
 
-    /// The same; the terms of the tone are left in `terms`, if they are wanted.
-    pub(super) fn reviewed(&self, conversation: &Conversation, terms: Option<&mut Terms>) -> Review {
+    /// The same; `terms` looks for those of the tone, if they are wanted.
+    pub(super) fn reviewed(&self, conversation: &Conversation, terms: Option<&mut TermSearch>) -> Review {
         let mut talk = checks::hear(self, conversation, terms);
         let occasions = checks::run(self, &mut talk);
         let measures = measure(self, &talk);

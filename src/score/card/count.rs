@@ -4,7 +4,7 @@
 use super::{Criterion, Fails, Item, Place, Scorecard, Section};
 use crate::conversation::{Conversation, Speaker};
 use crate::lint::linter::Linter;
-use crate::lint::terms::Terms;
+use crate::lint::terms::TermSearch;
 use crate::report::Finding;
 use crate::rules::category::Family;
 use crate::rules::ruleset::Severity;
@@ -152,10 +152,10 @@ impl Scorer {
     /// Reviews a conversation and scores it. The same conversation gives the same answer, whatever was scored before
     /// and whatever other threads score meanwhile.
     pub fn score(&self, conversation: &Conversation) -> Answer {
-        let mut terms = Terms::default();
-        let review = self.linter.reviewed(conversation, Some(&mut terms));
+        let mut search = TermSearch::new(&self.linter, conversation.channel);
+        let review = self.linter.reviewed(conversation, Some(&mut search));
         let score = self.score_review(&review);
-        let tone = tone_of(review.report(), terms);
+        let tone = tone_of(review.report(), search.terms);
         let (rules_hash, scorecard_hash) = (self.rules_hash.clone(), self.scorecard_hash.clone());
         Answer { review, score, tone, rules_hash, scorecard_hash }
     }

@@ -17,7 +17,7 @@ use crate::lang::vocab::hash;
 use crate::lint::linter::Linter;
 use crate::lint::memory::RuleBits;
 use crate::lint::seen::TurnRead;
-use crate::lint::terms::{TermRoom, Terms};
+use crate::lint::terms::TermSearch;
 use crate::report::{About, CheckDetail, RawFinding};
 use crate::rules::checks::{Check, Machine};
 use crate::rules::ruleset::RuleSet;
@@ -55,17 +55,20 @@ pub(crate) struct Talk<'a> {
     channel: usize,
 }
 
-/// Reads the words of a conversation and keeps what checks need. `terms`: where those of the tone go, if they are wanted.
-pub(crate) fn hear<'a>(linter: &'a Linter, conversation: &'a Conversation, mut terms: Option<&mut Terms>) -> Talk<'a> {
+/// Reads the words of a conversation and keeps what checks need. `terms` looks for those of the tone, if they are wanted.
+pub(crate) fn hear<'a>(
+    linter: &'a Linter,
+    conversation: &'a Conversation,
+    mut terms: Option<&mut TermSearch>,
+) -> Talk<'a> {
     let checks = linter.checks();
-    let mut room = TermRoom::default();
     let mut heard = Vec::with_capacity(conversation.turns.len());
     let turns = conversation.turns.iter().map(|t| (t.speaker, t.text.as_str()));
     let findings = checks.with_scratch(|scratch| {
         linter.findings_seen(turns, conversation.channel, scratch, &mut |read| {
             let turn = heard.len();
             if let Some(terms) = terms.as_deref_mut().filter(|_| conversation.turns[turn].speaker == Speaker::Agent) {
-                linter.terms_of(turn, read.text, read.tokens, conversation.channel, &mut room, terms);
+                terms.turn(turn, read.text, read.tokens, read.shared);
             }
             heard.push(listen(&read, &checks.mentioned));
         })
