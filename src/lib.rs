@@ -17,6 +17,7 @@
 #![cfg_attr(not(test), deny(clippy::print_stdout, clippy::print_stderr))]
 
 mod builtin;
+#[cfg(feature = "tables")]
 pub mod calibrate;
 mod conversation;
 pub mod draft;

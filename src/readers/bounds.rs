@@ -1,9 +1,7 @@
 //! How long one record may be: a line without end, a quotation mark that is never closed or an archive that unfolds must
 //! not fill the memory.
 
-use std::cell::Cell;
 use std::io::{self, BufRead, Read};
-use std::rc::Rc;
 
 /// The most bytes of a line with a record, and of a row of a table. The longest calls with a time for each word take a
 /// tenth of it.
@@ -52,39 +50,6 @@ pub(super) fn line(input: &mut impl BufRead, bytes: &mut Vec<u8>) -> io::Result<
     }
 }
 
-/// Passes on so many bytes as are left for a record, over interruptions, and fails beyond.
-pub(super) struct Rationed<R> {
-    input: R,
-    left: Rc<Cell<usize>>,
-}
-
-impl<R: Read> Rationed<R> {
-    /// The reader, and what is left for the record: whoever reads records sets it anew before each.
-    pub(super) fn new(input: R) -> (Self, Rc<Cell<usize>>) {
-        let left = Rc::new(Cell::new(LONGEST_RECORD));
-        (Rationed { input, left: left.clone() }, left)
-    }
-}
-
-impl<R: Read> Read for Rationed<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = self.left.get();
-        if left == 0 && !buffer.is_empty() {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, too_long("the row", LONGEST_RECORD)));
-        }
-        let room = buffer.len().min(left);
-        // Whoever reads through a buffer does not try again after an interruption.
-        let read = loop {
-            match self.input.read(&mut buffer[..room]) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                read => break read?,
-            }
-        };
-        self.left.set(left - read);
-        Ok(read)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -97,23 +62,5 @@ mod tests {
             assert_eq!(line(&mut input, &mut bytes).unwrap(), expected.len());
             assert_eq!(bytes, expected.as_bytes());
         }
-    }
-
-    #[test]
-    fn an_interruption_ends_nothing() {
-        struct Interrupted(bool);
-        impl Read for Interrupted {
-            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-                self.0 = !self.0;
-                if self.0 {
-                    return Err(io::ErrorKind::Interrupted.into());
-                }
-                buffer[0] = b'x';
-                Ok(1)
-            }
-        }
-        let (mut input, left) = Rationed::new(Interrupted(false));
-        assert_eq!(input.read(&mut [0; 4]).unwrap(), 1);
-        assert_eq!(left.get(), LONGEST_RECORD - 1);
     }
 }

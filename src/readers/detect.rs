@@ -188,12 +188,40 @@ fn mail(text: &str) -> Option<Format> {
     sure.then_some(if mailbox { Format::Mbox } else { Format::Eml })
 }
 
+/// Usual names of the columns that make a table one of turns, in small letters.
+pub const TEXT: &[&str] =
+    &["text", "message", "body", "content", "utterance", "message_text", "comment", "msg", "sentence"];
+pub const SPEAKER: &[&str] = &[
+    "speaker",
+    "author",
+    "from",
+    "sender",
+    "participant",
+    "user",
+    "name",
+    "sender_name",
+    "speaker_name",
+    "author_name",
+];
+/// Columns that tell the part beside the name, or instead of it.
+pub const ROLE: &[&str] = &[
+    "role",
+    "author_role",
+    "speaker_role",
+    "sender_role",
+    "participant_role",
+    "sender_type",
+    "author_type",
+    "speaker_type",
+    "participant_type",
+];
+
 /// A table without its extension: its first line names what conversations have.
 fn header(line: &str) -> Option<Format> {
     let named = |delimiter: char| {
         let names: Vec<String> = line.split(delimiter).map(|c| c.trim_matches([' ', '"']).to_lowercase()).collect();
         let has = |known: &[&str]| names.iter().any(|n| known.contains(&n.as_str()));
-        names.len() > 1 && has(super::table::TEXT) && (has(super::table::SPEAKER) || has(super::table::ROLE))
+        names.len() > 1 && has(TEXT) && (has(SPEAKER) || has(ROLE))
     };
     match () {
         () if named('\t') => Some(Format::Tsv),

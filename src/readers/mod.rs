@@ -25,9 +25,12 @@ mod html;
 mod mail;
 pub(crate) mod native;
 pub(crate) mod plain;
+#[cfg(feature = "tables")]
+mod rationed;
 mod roles;
 mod rows;
 mod speech;
+#[cfg(feature = "tables")]
 mod table;
 mod text;
 
@@ -172,7 +175,12 @@ fn records<'a>(
     options: Options,
 ) -> Box<dyn Iterator<Item = Record> + 'a> {
     let conversations: Box<dyn Iterator<Item = Record> + 'a> = match format {
+        #[cfg(feature = "tables")]
         Format::Csv | Format::Tsv => table::read(input, format, options.clone()),
+        #[cfg(not(feature = "tables"))]
+        Format::Csv | Format::Tsv => {
+            return failed(0, "tables cannot be read: this was built without the feature `tables`".into());
+        }
         _ if format.lines() => rows::read(input, 0, name, format, options.clone()),
         _ => {
             let mut bytes = Vec::new();

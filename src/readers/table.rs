@@ -1,7 +1,8 @@
 //! Tables: a row for each turn, or for each ticket.
 
-use super::bounds::{self, LONGEST_RECORD, Rationed};
-use super::detect::Format;
+use super::bounds::{self, LONGEST_RECORD};
+use super::detect::{Format, ROLE, SPEAKER, TEXT};
+use super::rationed::Rationed;
 use super::roles::{Raw, Utterance, assign, by_label};
 use super::{Options, Record, clock, text};
 use crate::conversation::Channel;
@@ -11,32 +12,6 @@ use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 use std::io::{BufRead, Read};
 
 /// Usual names of columns, in small letters.
-pub const TEXT: &[&str] =
-    &["text", "message", "body", "content", "utterance", "message_text", "comment", "msg", "sentence"];
-pub const SPEAKER: &[&str] = &[
-    "speaker",
-    "author",
-    "from",
-    "sender",
-    "participant",
-    "user",
-    "name",
-    "sender_name",
-    "speaker_name",
-    "author_name",
-];
-/// Columns that tell the part beside the name, or instead of it.
-pub const ROLE: &[&str] = &[
-    "role",
-    "author_role",
-    "speaker_role",
-    "sender_role",
-    "participant_role",
-    "sender_type",
-    "author_type",
-    "speaker_type",
-    "participant_type",
-];
 const ID: &[&str] = &[
     "conversation_id",
     "conversation",
