@@ -24,20 +24,42 @@ impl Clone for Sought {
     }
 }
 
+impl Sought {
+    /// Adds what is asked for. Where somebody asks for the place, one hit is not enough.
+    fn add(&mut self, asks: &[Ask]) {
+        for ask in asks {
+            if !ask.once {
+                self.once.remove(ask.rule);
+            } else if !self.rules.contains(ask.rule) {
+                self.once.insert(ask.rule);
+            }
+            self.rules.insert(ask.rule);
+        }
+    }
+}
+
 /// The evidence that hits ask for, and the sentences where they ask for it. Most turns ask for none.
 #[derive(Default)]
 pub struct Wanted {
     sought: Sought,
     sentences: Vec<bool>,
     any: bool,
-    queue: Vec<u32>,
     /// The rules whose hits have asked in this turn.
     asked: RuleBits,
+    /// What each rule asks for, by its number; worked out when its first hit asks.
+    asks: Vec<Option<Box<[Ask]>>>,
     /// Looked for in any case, wherever it stands: what a test or a check asks about.
     pub always: Vec<u32>,
     /// What is looked for whatever the hits are, in an agent's turn, in a customer's, and in the last one; worked out
     /// once.
     standing: [Option<Sought>; 3],
+}
+
+/// Evidence that a rule asks for, itself or through other evidence.
+struct Ask {
+    rule: u32,
+    /// Whether it is in the turn is all that matters.
+    once: bool,
 }
 
 impl Wanted {
@@ -59,7 +81,7 @@ impl Wanted {
             }
             if !self.asked.contains(hit.rule) {
                 self.asked.insert(hit.rule);
-                self.ask(set, rule);
+                self.ask(set, hit.rule);
             }
             if rule.reach == EVERYWHERE {
                 self.sentences.fill(true);
@@ -69,59 +91,28 @@ impl Wanted {
                 self.sentences[at.saturating_sub(reach).min(end)..end].fill(true);
             }
         }
-        self.settle(set);
     }
 
     /// What is looked for in every turn of a party.
     fn stand(&mut self, set: &RuleSet, remembered: Option<usize>) -> Sought {
         self.sought = Sought::default();
-        let remembered = remembered.map_or(&[][..], |side| &set.remembered[side]);
         // Later turns ask whether it was there.
-        for &rule in remembered {
-            self.sought.once.insert(rule);
-            self.want(rule);
-        }
-        for at in 0..self.always.len() {
-            self.sought.once.remove(self.always[at]);
-            self.want(self.always[at]);
-        }
-        self.settle(set);
+        let remembered = remembered.map_or(&[][..], |side| &set.remembered[side]);
+        let remembered = remembered.iter().map(|&rule| Ask { rule, once: true });
+        let always = self.always.iter().map(|&rule| Ask { rule, once: false });
+        self.sought.add(&closed(set, remembered.chain(always)));
         self.sought.clone()
     }
 
     /// Notes what a rule asks for in its own turn.
-    fn ask(&mut self, set: &RuleSet, rule: &Rule) {
-        for (_, scope, other) in set.contexts(rule) {
-            match scope {
-                Scope::Before | Scope::Earlier => continue,
-                Scope::Turn => {}
-                Scope::Clause | Scope::Sentence | Scope::Near => self.sought.once.remove(other),
-            }
-            self.want(other);
+    fn ask(&mut self, set: &RuleSet, rule: u32) {
+        if self.asks.is_empty() {
+            self.asks.resize_with(set.rules.len(), || None);
         }
-    }
-
-    /// Notes what the noted evidence itself asks for.
-    fn settle(&mut self, set: &RuleSet) {
-        while let Some(rule) = self.queue.pop() {
-            let record = &set.rules[rule as usize];
-            if record.family() == Family::Evidence {
-                self.any = true;
-                // Where evidence may be excused, one hit does not say that it stands.
-                if record.contexts.len > 0 {
-                    self.sought.once.remove(rule);
-                }
-                self.ask(set, record);
-            }
-        }
-    }
-
-    /// Notes a rule that is asked for, once; whether it is evidence is seen when its turn comes.
-    fn want(&mut self, rule: u32) {
-        if !self.sought.rules.contains(rule) {
-            self.sought.rules.insert(rule);
-            self.queue.push(rule);
-        }
+        let asks = self.asks[rule as usize]
+            .get_or_insert_with(|| closed(set, asked_by(set, &set.rules[rule as usize])).into_boxed_slice());
+        self.any |= !asks.is_empty();
+        self.sought.add(asks);
     }
 
     /// The evidence that is asked for.
@@ -143,4 +134,32 @@ impl Wanted {
     pub fn pass(&self) -> Option<Pass<'_>> {
         self.any.then_some(Pass::Evidence(self))
     }
+}
+
+/// What a rule asks for in its own turn.
+fn asked_by<'s>(set: &'s RuleSet, rule: &Rule) -> impl Iterator<Item = Ask> + 's {
+    let own = set.contexts(rule).filter(|(_, scope, _)| !matches!(scope, Scope::Before | Scope::Earlier));
+    own.map(|(_, scope, rule)| Ask { rule, once: scope == Scope::Turn })
+}
+
+/// The evidence among what is asked for, and all that this asks for in turn.
+fn closed(set: &RuleSet, asks: impl Iterator<Item = Ask>) -> Vec<Ask> {
+    let mut all: Vec<Ask> = Vec::new();
+    let mut queue: Vec<Ask> = asks.collect();
+    while let Some(ask) = queue.pop() {
+        let rule = &set.rules[ask.rule as usize];
+        if rule.family() != Family::Evidence {
+            continue;
+        }
+        // Where evidence may be excused, one hit does not say that it stands.
+        let once = ask.once && rule.contexts.len == 0;
+        match all.iter_mut().find(|other| other.rule == ask.rule) {
+            Some(other) => other.once &= once,
+            None => {
+                all.push(Ask { rule: ask.rule, once });
+                queue.extend(asked_by(set, rule));
+            }
+        }
+    }
+    all
 }
