@@ -77,9 +77,10 @@ impl WordLists {
         sentence.body_end = at as u32;
         // Nothing but openers and closers: then that is the sentence.
         if sentence.body_end <= sentence.body_start {
-            sentence.body_start = sentence.start;
+            let handles = tokens[start..end].iter().take_while(|token| token.flags & flag::HANDLE != 0).count();
+            sentence.body_start = (start + handles).min(end - 1) as u32;
             sentence.body_end = end as u32;
-            while sentence.body_end > sentence.start + 1 && !tokens[sentence.body_end as usize - 1].is_word() {
+            while sentence.body_end > sentence.body_start + 1 && !tokens[sentence.body_end as usize - 1].is_word() {
                 sentence.body_end -= 1;
             }
         }
