@@ -2,6 +2,8 @@
 
 /// How far a shield may reach; whatever is longer is read as ordinary text.
 const LONGEST: usize = 512;
+/// A handle that begins with a number has so many digits at least: `@10am` and `@250 each` are none.
+const FEWEST_DIGITS: usize = 4;
 
 /// Whether the word that ends at `at` may be the beginning of an address.
 pub fn may_follow(bytes: &[u8], at: usize) -> bool {
@@ -38,6 +40,14 @@ pub fn length(bytes: &[u8], at: usize) -> Option<usize> {
         }
         _ => address(window),
     }
+}
+
+/// The length in bytes of a name with an @ before it, as on social media: `@anna_b`, `@115821`, but not `@5pm`.
+pub fn handle(bytes: &[u8]) -> Option<usize> {
+    let name = bytes.get(1..bytes.len().min(LONGEST))?;
+    let length = name.iter().take_while(|&&b| b.is_ascii_alphanumeric() || b == b'_').count();
+    let digits = name.iter().take_while(|b| b.is_ascii_digit()).count();
+    (length > 1 && (digits == 0 || digits >= FEWEST_DIGITS)).then_some(length + 1)
 }
 
 fn enclosed(window: &[u8], close: u8, fits: fn(&[u8]) -> bool) -> Option<usize> {
@@ -122,6 +132,14 @@ mod tests {
         assert_eq!(len("[PERSON_NAME] said"), Some(13));
         assert_eq!(len("%ORDER_ID%"), Some(10));
         assert_eq!(len("`no`"), Some(4));
+    }
+
+    #[test]
+    fn handles_are_names() {
+        let handle = |text: &str| super::handle(text.as_bytes());
+        assert_eq!(handle("@anna_b hello"), Some(7));
+        assert_eq!(handle("@115821: hello"), Some(7));
+        assert_eq!([handle("@10am"), handle("@ noon"), handle("@250 each"), handle("@")], [None; 4]);
     }
 
     #[test]

@@ -93,7 +93,17 @@ fn sentences_end_where_people_end_them() {
 #[test]
 fn openers_and_closers_are_not_the_sentence() {
     let set = set();
-    for text in ["Well, no.", "um no", "ok so no, sorry", "Hi Anna, no.", "No, sir!", "no 😞"] {
+    for text in [
+        "Well, no.",
+        "um no",
+        "ok so no, sorry",
+        "Hi Anna, no.",
+        "No, sir!",
+        "no 😞",
+        "@anna_b no",
+        "No. ^KB",
+        "No /AO",
+    ] {
         let tokens = read(&set, text);
         let s = tokens.sentences[0];
         let body: Vec<&str> =

@@ -21,6 +21,8 @@ pub mod flag {
     pub const LINE: u8 = 1 << 5;
     /// Written as the vocabulary has it, capitals apart.
     pub const AS_KNOWN: u8 = 1 << 6;
+    /// A name with an @ before it, as on social media.
+    pub const HANDLE: u8 = 1 << 7;
 }
 
 /// A word, number or mark: its span in bytes, its number in the vocabulary, its tags.

@@ -43,6 +43,19 @@ pub mod id {
         }
     }
 
+    /// What a run of full stops, exclamation and question marks is read as: a single token.
+    pub fn run(marks: &str) -> Option<WordId> {
+        (!marks.is_empty() && marks.bytes().all(|b| matches!(b, b'.' | b'!' | b'?'))).then(|| {
+            if marks.contains('?') {
+                QUESTION
+            } else if marks.contains('!') {
+                BANG
+            } else {
+                DOT
+            }
+        })
+    }
+
     /// The number of a punctuation mark of the pattern language, or `None`.
     pub fn punctuation(mark: &str) -> Option<WordId> {
         Some(match mark {

@@ -6,6 +6,9 @@ use super::tags;
 use super::token::{Sentence, Token, flag};
 use super::vocab::{Vocab, WordId, id};
 
+/// Initials with which an agent signs have so many letters at the most.
+const MOST_INITIALS: u32 = 3;
+
 /// Word numbers that the tokenizer and the clause reader ask for. Every list is sorted.
 #[derive(Debug, Default, Clone)]
 pub struct WordLists {
@@ -46,7 +49,10 @@ impl WordLists {
                     Some(after) => at = after,
                     None => break,
                 }
-            } else if Self::silent(token) || vocab.marks(token.id) & mark::OPENER != 0 {
+            } else if Self::silent(token)
+                || token.flags & flag::HANDLE != 0
+                || vocab.marks(token.id) & mark::OPENER != 0
+            {
                 at += 1;
             } else if let Some(after) = Self::vocative(tokens, at, end) {
                 at = after;
@@ -62,6 +68,8 @@ impl WordLists {
             let comma_name = token.tags & (tags::NAME | tags::CAP) != 0 && at >= 2 && tokens[at - 2].id == id::COMMA;
             if stop || Self::silent(token) || comma_name || vocab.marks(token.id) & mark::CLOSER != 0 {
                 at -= 1;
+            } else if Self::initials(&tokens[start..at]) {
+                at -= 2;
             } else {
                 break;
             }
@@ -69,9 +77,10 @@ impl WordLists {
         sentence.body_end = at as u32;
         // Nothing but openers and closers: then that is the sentence.
         if sentence.body_end <= sentence.body_start {
-            sentence.body_start = sentence.start;
+            let handles = tokens[start..end].iter().take_while(|token| token.flags & flag::HANDLE != 0).count();
+            sentence.body_start = (start + handles).min(end - 1) as u32;
             sentence.body_end = end as u32;
-            while sentence.body_end > sentence.start + 1 && !tokens[sentence.body_end as usize - 1].is_word() {
+            while sentence.body_end > sentence.body_start + 1 && !tokens[sentence.body_end as usize - 1].is_word() {
                 sentence.body_end -= 1;
             }
         }
@@ -80,6 +89,16 @@ impl WordLists {
     fn silent(token: &Token) -> bool {
         matches!(token.id, id::COMMA | id::QUOTE | id::DASH | id::SYMBOL | id::OPEN | id::SEMICOLON)
             && token.tags & tags::WORD == 0
+    }
+
+    /// "^KB", "/AO", "-Jo": with these an agent signs on social media.
+    fn initials(tokens: &[Token]) -> bool {
+        let [.., sign, name] = tokens else { return false };
+        matches!(sign.id, id::SLASH | id::DASH | id::SYMBOL)
+            && sign.flags & flag::SPACE != 0
+            && name.is_word()
+            && name.flags & flag::SPACE == 0
+            && name.end - name.start <= MOST_INITIALS
     }
 
     /// "Anna, …" at the start of a sentence.

@@ -146,7 +146,7 @@ impl Seen<'_> {
 }
 
 /// Cues of one category that begin within so many tokens of each other, in one sentence, are one.
-const SAME_CUE: u32 = 25;
+const SAME_CUE: u32 = 8;
 
 /// Within a category the longest match wins; between categories, and between terms, only what a rule declares.
 fn drop_overlaps(set: &RuleSet, hits: &mut Vec<Hit>) {

@@ -71,8 +71,7 @@ fn edit(set: &RuleSet, rule: u32, text: &str, place: &Place, wording: &str, repl
     let filled = fill(set, rule, template, text, place)?;
     let mut filled = whole(replace, place, filled);
     // The capital of a template is for the start of a sentence.
-    let within = text[place.sentence.start.min(over.start)..over.start].contains(char::is_alphanumeric);
-    if within && template.starts_with(char::is_uppercase) {
+    if !opens(text, over.start, place) && template.starts_with(char::is_uppercase) {
         filled = lower_first(&filled);
     }
     let edit = replacement(text, over, place, filled);
@@ -166,6 +165,12 @@ fn kept(set: &RuleSet, rule: u32, name: &str, place: &Place) -> Option<Range<usi
     place.captures.get((slot as usize - 2) / 2)?.clone()
 }
 
+/// Whether nothing is said in its sentence before `at`: smileys, dashes and whom it goes to (`@anna`) say nothing.
+fn opens(text: &str, at: usize, place: &Place) -> bool {
+    let before = text[place.sentence.start.min(at)..at].split_whitespace();
+    !before.filter(|word| !word.starts_with('@')).any(|word| word.contains(char::is_alphanumeric))
+}
+
 /// Whether what stands at `at` begins its sentence with a capital.
 fn capital_at(text: &str, at: usize, place: &Place) -> bool {
     at <= place.body && text[at..].chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_uppercase)
@@ -195,8 +200,7 @@ fn deletion(text: &str, over: Range<usize>, place: &Place) -> Option<Edit> {
     let comma_before = before.ends_with(',');
     let comma_after = after.starts_with(',');
     let led = start <= place.body && before.ends_with(',');
-    // After a smiley or a dash that opens the sentence, what is deleted still opens it.
-    let first = !text[place.sentence.start.min(start)..start].contains(char::is_alphanumeric) && !comma_before;
+    let first = opens(text, start, place) && !comma_before;
     let at_start = before.is_empty() || led || first || before.ends_with(['.', '!', '?', '\n', ':', '(']);
     let at_end = after.is_empty() || after.starts_with(['.', '!', '?', '\n', ';', ')']);
     if at_start {

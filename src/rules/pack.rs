@@ -138,11 +138,8 @@ fn rows<const WIDTH: usize, R: Row<WIDTH>>(visitor: &mut dyn Visitor, table: &mu
     visitor.numbers(&mut flat);
     let (all, _) = flat.as_chunks::<WIDTH>();
     let read = |numbers: &[u32; WIDTH]| {
-        let (mut row, mut at) = (R::default(), 0);
-        row.fields(|field| {
-            *field = numbers[at];
-            at += 1;
-        });
+        let (mut row, mut numbers) = (R::default(), numbers.iter());
+        row.fields(|field| *field = numbers.next().copied().unwrap_or_default());
         row
     };
     *table = all.iter().map(read).collect();

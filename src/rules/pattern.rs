@@ -12,7 +12,7 @@ pub enum Item {
         names: Vec<String>,
         negated: bool,
     },
-    /// `=IT`: this one word with exactly these letters.
+    /// `=IT`, `=??`, `=🎉`: one word, run of marks or symbol that is written exactly like this.
     Exact(String),
     /// `.`, `,` and the like.
     Mark(String),
@@ -60,6 +60,8 @@ pub struct PatternError {
     pub message: String,
 }
 
+/// Marks that come in runs.
+const STOPS: [char; 3] = ['.', '!', '?'];
 /// How deep groups may stand in each other.
 const DEEPEST: usize = 24;
 
@@ -174,14 +176,16 @@ impl Parser<'_> {
             }
             '=' => {
                 self.pos += 1;
-                let symbol =
-                    self.rest().chars().next().filter(|c| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace());
-                if symbol.is_none() {
+                let symbol = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace();
+                let end = if self.rest().starts_with(symbol) {
+                    self.rest().find(|c: char| c.is_ascii())
+                } else if self.rest().starts_with(STOPS) {
+                    self.rest().find(|c: char| !STOPS.contains(&c))
+                } else {
                     return Ok(Item::Exact(self.word()?));
-                }
-                let end = self.rest().find(|c: char| c.is_ascii()).unwrap_or(self.rest().len());
-                let text = self.rest()[..end].to_string();
-                self.pos += end;
+                };
+                let text = self.rest()[..end.unwrap_or(self.rest().len())].to_string();
+                self.pos += text.len();
                 Ok(Item::Exact(text))
             }
             '^' => self.single(Item::Assert(Assertion::SentenceStart)),

@@ -198,7 +198,14 @@ impl Lexer<'_> {
                 }
                 self.pos += 1;
             }
-            b'$' | b'#' | b'@' | b'&' | b'+' | b'=' | b'^' => {
+            b'@' => match super::shield::handle(&self.bytes[start..]) {
+                Some(length) => {
+                    self.flags |= flag::HANDLE;
+                    self.punct(id::SHIELD, length);
+                }
+                None => self.punct(id::SYMBOL, 1),
+            },
+            b'$' | b'#' | b'&' | b'+' | b'=' | b'^' => {
                 let run = self.bytes[start..].iter().take_while(|&&b| b == byte).count();
                 // "####" is a redaction mark.
                 self.punct(if byte == b'#' && run >= 2 { id::SHIELD } else { id::SYMBOL }, run);

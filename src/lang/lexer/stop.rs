@@ -10,14 +10,7 @@ impl Lexer<'_> {
     /// `.`, `!`, `?` and runs of them.
     pub(super) fn stop(&mut self) {
         let run = self.bytes[self.pos..].iter().take_while(|b| matches!(b, b'.' | b'!' | b'?')).count();
-        let marks = &self.bytes[self.pos..self.pos + run];
-        let mark = if marks.contains(&b'?') {
-            id::QUESTION
-        } else if marks.contains(&b'!') {
-            id::BANG
-        } else {
-            id::DOT
-        };
+        let mark = id::run(&self.text[self.pos..self.pos + run]).unwrap_or(id::DOT);
         let abbreviation = mark == id::DOT && run == 1 && self.after_abbreviation();
         if abbreviation {
             self.pos += 1;
