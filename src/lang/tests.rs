@@ -60,7 +60,10 @@ fn contractions_are_two_words() {
         assert_eq!(words(text), "i can not", "{text}");
     }
     assert_eq!(words("We'll see, it's late and that's that"), "we will see . it is late and that is that");
-    assert_eq!(words("its been a week"), "it is been a week");
+    assert_eq!(words("its been a week"), "it has been a week");
+    assert_eq!(words("It's only just been sent"), "it has only just been sent");
+    assert_eq!(words("what's been said, I'd never had one"), "what has been said . i had never had one");
+    assert_eq!(words("it's never late"), "it is never late");
     assert_eq!(words("its own box"), "its own box");
     assert_eq!(words("Ill check"), "i will check");
     assert_eq!(words("he was ill"), "he was ill");

@@ -20,6 +20,11 @@ pub struct WordLists {
     pub would: WordId,
     pub is: WordId,
     pub us: WordId,
+    pub has: WordId,
+    pub had: WordId,
+    /// "been" and "got": after them 's is "has", and 'd is "had".
+    pub been: WordId,
+    pub got: WordId,
     /// Words after which 's is "is": it, that, he …
     pub takes_is: Table,
     /// Adjectives that follow "its" as a possessive: own, new …

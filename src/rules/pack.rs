@@ -168,7 +168,20 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
         v.numbers(table);
     }
     let l = &mut set.lists;
-    for number in [&mut l.not, &mut l.will, &mut l.have, &mut l.are, &mut l.am, &mut l.would, &mut l.is, &mut l.us] {
+    for number in [
+        &mut l.not,
+        &mut l.will,
+        &mut l.have,
+        &mut l.are,
+        &mut l.am,
+        &mut l.would,
+        &mut l.is,
+        &mut l.us,
+        &mut l.has,
+        &mut l.had,
+        &mut l.been,
+        &mut l.got,
+    ] {
         v.number(number);
     }
     for table in [&mut l.takes_is, &mut l.owned_adjectives, &mut l.state_words, &mut l.acronyms, &mut l.capitals] {

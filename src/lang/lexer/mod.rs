@@ -16,6 +16,8 @@ use unicode_segmentation::UnicodeSegmentation;
 const LONGEST_SENTENCE: usize = 400;
 /// Longer words are of no interest: they are kept as unknown.
 const LONGEST_WORD: usize = 40;
+/// So many adverbs may stand between "it's" and "been".
+const MOST_BETWEEN: usize = 2;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Class {
@@ -117,8 +119,28 @@ impl Lexer<'_> {
         if self.out.tokens.len() - self.sentence_start >= LONGEST_SENTENCE {
             self.end_sentence();
         }
+        if word == self.words.been || word == self.words.got || word == self.words.had {
+            self.perfect();
+        }
         self.out.tokens.push(Token { start: start as u32, end: end as u32, id: word, tags, flags: self.flags });
         self.flags = 0;
+    }
+
+    /// "It's only been" is "it has only been", and "I'd been" is "I had been": "been", "got" or "had" comes next.
+    fn perfect(&mut self) {
+        let words = self.words;
+        let sentence = &mut self.out.tokens[self.sentence_start..];
+        let passed = |token: &Token| token.tags & (tags::ADV | tags::NEG) != 0 && !token.has(flag::PART);
+        let Some(token) = sentence.iter_mut().rev().take(MOST_BETWEEN + 1).find(|token| !passed(token)) else { return };
+        let full = match token.id {
+            is if is == words.is => words.has,
+            would if would == words.would => words.had,
+            _ => return,
+        };
+        if token.has(flag::PART) {
+            token.id = full;
+            token.tags = self.vocab.tags(full) | tags::WORD;
+        }
     }
 
     /// A further word of the contraction just pushed.

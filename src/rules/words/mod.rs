@@ -451,5 +451,9 @@ impl WordBook {
         self.lists.would = self.intern("would");
         self.lists.is = self.intern("is");
         self.lists.us = self.intern("us");
+        self.lists.has = self.intern("has");
+        self.lists.had = self.intern("had");
+        self.lists.been = self.intern("been");
+        self.lists.got = self.intern("got");
     }
 }
