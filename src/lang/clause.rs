@@ -150,10 +150,21 @@ impl Reader<'_> {
     fn subject_cuts(&self, at: usize, start: usize, verb_seen: bool, current: Embedding) -> Option<Embedding> {
         let token = &self.tokens[at];
         let you = self.is(token, mark::YOU);
-        if at <= start || !(you || token.tags & tags::SUBJ != 0) {
+        if at <= start {
             return None;
         }
         let previous = &self.tokens[at - 1];
+        // "I'm sorry it …": elsewhere "it" is as often an object.
+        let feels = previous.tags & tags::ADJ != 0
+            && self.tokens[start..at - 1]
+                .iter()
+                .rev()
+                .find(|t| t.tags & tags::ADV == 0)
+                .is_some_and(|t| t.tags & tags::AUX != 0);
+        let it = self.is(token, mark::IT) && feels && self.verb_follows(at + 1);
+        if !(you || it || token.tags & tags::SUBJ != 0) {
+            return None;
+        }
         if previous.tags & (tags::AUX | tags::CONJ | tags::SUB | tags::WH | tags::PREP | tags::NEG) != 0
             || self.is(previous, mark::CAUSATIVE)
         {

@@ -132,6 +132,7 @@ fn who_a_clause_is_about() {
         ("Your order won't arrive.", "arrive", Subject::Yours),
         ("Our system is slow.", "slow", Subject::Ours),
         ("It doesn't matter.", "matter", Subject::It),
+        ("I'm sorry it doesn't fit.", "fit", Subject::It),
         ("The courier failed to scan it.", "scan", Subject::Other),
         ("Send the form.", "send", Subject::None),
         ("Can you send the form?", "send", Subject::You),
