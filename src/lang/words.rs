@@ -73,7 +73,7 @@ impl WordLists {
             let comma_name = token.tags & (tags::NAME | tags::CAP) != 0 && at >= 2 && tokens[at - 2].id == id::COMMA;
             if stop || Self::silent(token) || comma_name || vocab.marks(token.id) & mark::CLOSER != 0 {
                 at -= 1;
-            } else if Self::initials(&tokens[start..at]) {
+            } else if at == end && Self::signs(&tokens[start..at]) && tokens[at - 1].id == id::SHIELD {
                 at -= 2;
             } else {
                 break;
@@ -96,12 +96,16 @@ impl WordLists {
             && token.tags & tags::WORD == 0
     }
 
-    /// "^KB", "/AO", "-Jo": with these an agent signs on social media.
-    fn initials(tokens: &[Token]) -> bool {
+    /// Whether a sentence ends with "^KB", "/AO" or "-Jo": with these an agent signs on social media.
+    pub fn initials(tokens: &[Token]) -> bool {
+        Self::signs(tokens) && tokens.last().is_some_and(Token::is_word)
+    }
+
+    /// Whether the last token is short and hangs on a sign.
+    fn signs(tokens: &[Token]) -> bool {
         let [.., sign, name] = tokens else { return false };
         matches!(sign.id, id::SLASH | id::DASH | id::SYMBOL)
             && sign.flags & flag::SPACE != 0
-            && name.is_word()
             && name.flags & flag::SPACE == 0
             && name.end - name.start <= MOST_INITIALS
     }

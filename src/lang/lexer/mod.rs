@@ -349,6 +349,11 @@ impl Lexer<'_> {
             paragraph: self.paragraph,
             list_item: list_item && self.out.tokens[start].has(flag::LINE),
         };
+        if WordLists::initials(&self.out.tokens[start..]) {
+            // They are nobody's word: "/YR" is no "your".
+            let last = self.last_mut();
+            (last.id, last.tags) = (id::SHIELD, 0);
+        }
         WordLists::body(self.vocab, &self.out.tokens, &mut sentence);
         self.out.sentences.push(sentence);
         self.sentence_start = end;
