@@ -7,7 +7,7 @@
 #[allow(dead_code, reason = "the accuracy test uses what this one does not")]
 mod measured;
 
-use measured::{Counts, FAMILIES, items, measure};
+use measured::{Counts, FAMILIES, folder, items, measure};
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::fs;
@@ -71,7 +71,7 @@ fn pages() -> BTreeMap<String, String> {
 }
 
 fn measured() -> Measured {
-    let (items, linter) = (items(), Linter::default());
+    let (items, linter) = (items(&folder()), Linter::default());
     let mut all = Measured { utterances: items.len(), categories: BTreeMap::new(), rules: BTreeMap::new() };
     for item in &items {
         let outcome = measure(item, &linter);

@@ -45,12 +45,14 @@ pub struct Counts {
     pub fired: u32,
 }
 
+/// Where the first set lies; the second is in a folder of it.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accuracy")
 }
 
-pub fn items() -> Vec<Item> {
-    let entries = std::fs::read_dir(folder()).expect("tests/accuracy can be read");
+/// All utterances in the files of a folder.
+pub fn items(folder: &Path) -> Vec<Item> {
+    let entries = std::fs::read_dir(folder).expect("the folder can be read");
     let mut paths: Vec<_> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
     paths.retain(|p| p.extension().is_some_and(|e| e == "jsonl"));
     paths.sort();
