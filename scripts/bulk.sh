@@ -3,8 +3,10 @@
 #
 # Repeats the file to 10 MB and to so many megabytes (1000 if left out) and measures, one after the other in one run:
 # scoring JSONL to JSONL on one thread and on all, its peak memory for both sizes, the yardstick of `benches/` over the
-# same bytes, and `rg -c -i -F` with the yardstick's phrases. It needs bash, awk, GNU time and ripgrep.
+# same bytes, and `rg -c -i -F` with the yardstick's phrases. It needs bash, awk and GNU time; without
+# ripgrep its line is left out.
 set -euo pipefail
+[ $# -ge 1 ] && [ -r "$1" ] || { echo "usage: scripts/bulk.sh TALKS.jsonl [MEGABYTES]" >&2; exit 2; }
 source=$(realpath "$1")
 size=${2:-1000}
 cd "$(dirname "$0")/.."
@@ -39,7 +41,11 @@ score "scoring 10 MB, all threads" "$work/small.jsonl" "$(nproc)"
 score "scoring, one thread" "$work/large.jsonl" 1
 score "scoring, all threads" "$work/large.jsonl" "$(nproc)"
 measured "yardstick, one thread" "$work/large.jsonl" "$target/examples/yardstick" "$work/large.jsonl"
-measured "rg, all threads" "$work/large.jsonl" rg -c -i -F -f benches/phrases.txt "$work/large.jsonl"
+if command -v rg >/dev/null; then
+    measured "rg, all threads" "$work/large.jsonl" rg -c -i -F -f benches/phrases.txt "$work/large.jsonl"
+else
+    echo "rg is not measured: there is no ripgrep"
+fi
 if command -v sha256sum >/dev/null; then
     for threads in 1 "$(nproc)"; do
         "$target/tactful" score --from jsonl --to jsonl --threads "$threads" "$work/small.jsonl" | sha256sum
