@@ -153,18 +153,12 @@ impl Reader<'_> {
         if at <= start {
             return None;
         }
-        let previous = &self.tokens[at - 1];
         // "I'm sorry it …": elsewhere "it" is as often an object.
-        let feels = previous.tags & tags::ADJ != 0
-            && self.tokens[start..at - 1]
-                .iter()
-                .rev()
-                .find(|t| t.tags & tags::ADV == 0)
-                .is_some_and(|t| t.tags & tags::AUX != 0);
-        let it = self.is(token, mark::IT) && feels && self.verb_follows(at + 1);
-        if !(you || it || token.tags & tags::SUBJ != 0) {
+        let it = || self.is(token, mark::IT) && self.follows_feeling(start, at) && self.verb_follows(at + 1);
+        if !(you || token.tags & tags::SUBJ != 0 || it()) {
             return None;
         }
+        let previous = &self.tokens[at - 1];
         if previous.tags & (tags::AUX | tags::CONJ | tags::SUB | tags::WH | tags::PREP | tags::NEG) != 0
             || self.is(previous, mark::CAUSATIVE)
         {
@@ -187,6 +181,13 @@ impl Reader<'_> {
             return Some(Embedding::Relative);
         }
         (verb_seen || noun_before || led_by_preposition).then_some(Embedding::None)
+    }
+
+    /// Whether "am sorry", "is so glad" or the like stands before `at`.
+    fn follows_feeling(&self, start: usize, at: usize) -> bool {
+        let [before @ .., last] = &self.tokens[start..at] else { return false };
+        let verb = before.iter().rev().find(|t| t.tags & tags::ADV == 0);
+        last.tags & tags::ADJ != 0 && verb.is_some_and(|t| t.tags & tags::AUX != 0)
     }
 
     fn follows_reporting(&self, at: usize) -> bool {

@@ -43,17 +43,18 @@ pub mod id {
         }
     }
 
-    /// What a run of full stops, exclamation and question marks is read as: a single token.
-    pub fn run(marks: &str) -> Option<WordId> {
-        (!marks.is_empty() && marks.bytes().all(|b| matches!(b, b'.' | b'!' | b'?'))).then(|| {
-            if marks.contains('?') {
-                QUESTION
-            } else if marks.contains('!') {
-                BANG
-            } else {
-                DOT
-            }
-        })
+    /// Marks that come in runs: a run is a single token.
+    pub const STOPS: [char; 3] = ['.', '!', '?'];
+
+    /// What a run of [`STOPS`] is read as.
+    pub fn run(marks: &str) -> WordId {
+        if marks.contains('?') {
+            QUESTION
+        } else if marks.contains('!') {
+            BANG
+        } else {
+            DOT
+        }
     }
 
     /// The number of a punctuation mark of the pattern language, or `None`.

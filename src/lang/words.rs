@@ -43,7 +43,7 @@ impl WordLists {
         vocab.expansion(word).last() == Some(&self.not)
     }
 
-    /// Finds the sentence without its openers and closers.
+    /// Finds the sentence without its openers and closers; it ends where `body_end` is, or earlier.
     pub fn body(vocab: &Vocab, tokens: &[Token], sentence: &mut Sentence) {
         let (start, end) = (sentence.start as usize, sentence.end as usize);
         let mut at = start;
@@ -66,15 +66,13 @@ impl WordLists {
             }
         }
         sentence.body_start = at.min(end) as u32;
-        let mut at = end;
+        let mut at = sentence.body_end as usize;
         while at > start {
             let token = &tokens[at - 1];
             let stop = matches!(token.id, id::DOT | id::BANG | id::QUESTION | id::COLON | id::CLOSE);
             let comma_name = token.tags & (tags::NAME | tags::CAP) != 0 && at >= 2 && tokens[at - 2].id == id::COMMA;
             if stop || Self::silent(token) || comma_name || vocab.marks(token.id) & mark::CLOSER != 0 {
                 at -= 1;
-            } else if at == end && Self::signs(&tokens[start..at]) && tokens[at - 1].id == id::SHIELD {
-                at -= 2;
             } else {
                 break;
             }
@@ -98,14 +96,10 @@ impl WordLists {
 
     /// Whether a sentence ends with "^KB", "/AO" or "-Jo": with these an agent signs on social media.
     pub fn initials(tokens: &[Token]) -> bool {
-        Self::signs(tokens) && tokens.last().is_some_and(Token::is_word)
-    }
-
-    /// Whether the last token is short and hangs on a sign.
-    fn signs(tokens: &[Token]) -> bool {
         let [.., sign, name] = tokens else { return false };
         matches!(sign.id, id::SLASH | id::DASH | id::SYMBOL)
             && sign.flags & flag::SPACE != 0
+            && name.is_word()
             && name.flags & flag::SPACE == 0
             && name.end - name.start <= MOST_INITIALS
     }

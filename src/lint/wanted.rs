@@ -46,14 +46,17 @@ pub struct Wanted {
     any: bool,
     /// The rules whose hits have asked in this turn.
     asked: RuleBits,
-    /// What each rule asks for, by its number; worked out when its first hit asks.
-    asks: Vec<Option<Box<[Ask]>>>,
+    /// Where in `asks` is what each rule asks for, by its number; [`UNASKED`] until its first hit asks.
+    ranges: Vec<(u32, u32)>,
+    asks: Vec<Ask>,
     /// Looked for in any case, wherever it stands: what a test or a check asks about.
     pub always: Vec<u32>,
     /// What is looked for whatever the hits are, in an agent's turn, in a customer's, and in the last one; worked out
     /// once.
     standing: [Option<Sought>; 3],
 }
+
+const UNASKED: (u32, u32) = (u32::MAX, 0);
 
 /// Evidence that a rule asks for, itself or through other evidence.
 struct Ask {
@@ -106,11 +109,16 @@ impl Wanted {
 
     /// Notes what a rule asks for in its own turn.
     fn ask(&mut self, set: &RuleSet, rule: u32) {
-        if self.asks.is_empty() {
-            self.asks.resize_with(set.rules.len(), || None);
+        if self.ranges.is_empty() {
+            self.ranges.resize(set.rules.len(), UNASKED);
         }
-        let asks = self.asks[rule as usize]
-            .get_or_insert_with(|| closed(set, asked_by(set, &set.rules[rule as usize])).into_boxed_slice());
+        let range = &mut self.ranges[rule as usize];
+        if *range == UNASKED {
+            let first = self.asks.len() as u32;
+            self.asks.extend(closed(set, asked_by(set, &set.rules[rule as usize])));
+            *range = (first, self.asks.len() as u32);
+        }
+        let asks = &self.asks[range.0 as usize..range.1 as usize];
         self.any |= !asks.is_empty();
         self.sought.add(asks);
     }

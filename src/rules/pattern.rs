@@ -1,5 +1,7 @@
 //! The pattern language: from the text of a pattern to its items. Words stay text here; see `compile`.
 
+use crate::lang::vocab::id;
+
 /// One piece of a pattern.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Item {
@@ -60,8 +62,6 @@ pub struct PatternError {
     pub message: String,
 }
 
-/// Marks that come in runs.
-const STOPS: [char; 3] = ['.', '!', '?'];
 /// How deep groups may stand in each other.
 const DEEPEST: usize = 24;
 
@@ -179,8 +179,8 @@ impl Parser<'_> {
                 let symbol = |c: char| !c.is_alphanumeric() && !c.is_ascii() && !c.is_whitespace();
                 let end = if self.rest().starts_with(symbol) {
                     self.rest().find(|c: char| c.is_ascii())
-                } else if self.rest().starts_with(STOPS) {
-                    self.rest().find(|c: char| !STOPS.contains(&c))
+                } else if self.rest().starts_with(id::STOPS) {
+                    self.rest().find(|c: char| !id::STOPS.contains(&c))
                 } else {
                     return Ok(Item::Exact(self.word()?));
                 };

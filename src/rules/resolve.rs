@@ -82,9 +82,8 @@ impl<'a> Resolver<'a> {
                 nodes.push(Node::Set(self.sets.number(words)));
             }
             Item::Class { names, negated } => nodes.push(self.class(names, *negated)?),
-            Item::Exact(text) if !text.starts_with(char::is_alphanumeric) => {
-                self.exactly(text, id::run(text).unwrap_or(id::SYMBOL), nodes)
-            }
+            Item::Exact(text) if text.starts_with(id::STOPS) => self.exactly(text, id::run(text), nodes),
+            Item::Exact(text) if !text.starts_with(char::is_alphanumeric) => self.exactly(text, id::SYMBOL, nodes),
             Item::Exact(text) => {
                 let [word] = self.book.literal(&text.to_lowercase())[..] else {
                     return Err(format!("`={text}`: only one plain word can be asked for letter by letter"));

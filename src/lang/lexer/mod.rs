@@ -132,14 +132,10 @@ impl Lexer<'_> {
         let sentence = &mut self.out.tokens[self.sentence_start..];
         let passed = |token: &Token| token.tags & (tags::ADV | tags::NEG) != 0 && !token.has(flag::PART);
         let Some(token) = sentence.iter_mut().rev().take(MOST_BETWEEN + 1).find(|token| !passed(token)) else { return };
-        let full = match token.id {
-            is if is == words.is => words.has,
-            would if would == words.would => words.had,
-            _ => return,
-        };
-        if token.has(flag::PART) {
-            token.id = full;
-            token.tags = self.vocab.tags(full) | tags::WORD;
+        let pairs = [(words.is, words.has), (words.would, words.had)];
+        let full = pairs.iter().find(|(short, _)| token.has(flag::PART) && token.id == *short);
+        if let Some(&(_, full)) = full {
+            (token.id, token.tags) = (full, self.vocab.tags(full) | tags::WORD);
         }
     }
 
@@ -341,19 +337,20 @@ impl Lexer<'_> {
         }
         let list_item = matches!(self.out.tokens[start].id, id::SYMBOL | id::DASH)
             || self.out.tokens[start].id == id::NUMBER && self.out.tokens[start].has(flag::LINE);
-        let mut sentence = Sentence {
-            start: start as u32,
-            end: end as u32,
-            body_start: start as u32,
-            body_end: end as u32,
-            paragraph: self.paragraph,
-            list_item: list_item && self.out.tokens[start].has(flag::LINE),
-        };
-        if WordLists::initials(&self.out.tokens[start..]) {
+        let signed = WordLists::initials(&self.out.tokens[start..]);
+        if signed {
             // They are nobody's word: "/YR" is no "your".
             let last = self.last_mut();
             (last.id, last.tags) = (id::SHIELD, 0);
         }
+        let mut sentence = Sentence {
+            start: start as u32,
+            end: end as u32,
+            body_start: start as u32,
+            body_end: if signed { end - 2 } else { end } as u32,
+            paragraph: self.paragraph,
+            list_item: list_item && self.out.tokens[start].has(flag::LINE),
+        };
         WordLists::body(self.vocab, &self.out.tokens, &mut sentence);
         self.out.sentences.push(sentence);
         self.sentence_start = end;

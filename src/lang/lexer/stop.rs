@@ -10,7 +10,7 @@ impl Lexer<'_> {
     /// `.`, `!`, `?` and runs of them.
     pub(super) fn stop(&mut self) {
         let run = self.bytes[self.pos..].iter().take_while(|b| matches!(b, b'.' | b'!' | b'?')).count();
-        let mark = id::run(&self.text[self.pos..self.pos + run]).unwrap_or(id::DOT);
+        let mark = id::run(&self.text[self.pos..self.pos + run]);
         let abbreviation = mark == id::DOT && run == 1 && self.after_abbreviation();
         if abbreviation {
             self.pos += 1;
