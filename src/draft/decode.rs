@@ -1,6 +1,6 @@
 //! From bytes to text: byte order marks, UTF-16, and what is no UTF-8 after all.
 
-use super::entities::windows_1252;
+use crate::lang::entities::windows_1252;
 use std::borrow::Cow;
 
 /// A file's text.

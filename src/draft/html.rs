@@ -3,10 +3,10 @@
 //! This is no browser: it knows which elements break a line, which hold no text for readers, and which ones mail
 //! programs wrap around quotes and signatures.
 
-use super::entities;
 use super::lines::{Hint, Rendered};
 use super::map::Like;
 use super::tags::{self, Tag};
+use crate::lang::entities;
 use std::ops::Range;
 
 /// Reads HTML. Comments are passed over; `comment` is told their ranges.

@@ -1,8 +1,8 @@
 //! Markdown as lines of text: what a reader of the rendered page would read.
 
-use super::entities;
 use super::lines::{Hint, Rendered, physical, quote_marks};
 use super::map::Like;
+use crate::lang::entities;
 use std::ops::Range;
 
 /// Reads Markdown. Comments are passed over; `comment` is told their ranges.

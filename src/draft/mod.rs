@@ -22,7 +22,6 @@
 //! Reading takes time in proportion to the file's length, whatever is in it.
 
 mod decode;
-mod entities;
 mod html;
 mod ignore;
 mod inline;

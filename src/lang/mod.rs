@@ -4,6 +4,7 @@
 //! [`narrow::Constraint`]s).
 
 pub mod clause;
+pub mod entities;
 pub mod facts;
 pub mod lexer;
 pub mod mark;

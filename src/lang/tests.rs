@@ -81,6 +81,16 @@ fn spellings_that_people_use() {
 }
 
 #[test]
+fn references_are_the_characters_that_they_name() {
+    for text in ["I don&#39;t know", "I don&rsquo;t know", "I&nbsp;don&apos;t&#160;know"] {
+        assert_eq!(words(text), "i do not know", "{text}");
+    }
+    assert_eq!(words("a caf&eacute; &amp; a bar"), "a café . a bar");
+    assert_eq!(words("AT&T; &so on"), "at . t . . so on", "no reference");
+    assert_eq!(sentences("She said &quot;no.&quot; Then she left.").len(), 2);
+}
+
+#[test]
 fn sentences_end_where_people_end_them() {
     assert_eq!(sentences("Hi Anna. It's late! Really? Yes"), ["Hi Anna.", "It's late!", "Really?", "Yes"]);
     assert_eq!(sentences("Mr. Okafor called at 3 p.m. today."), ["Mr. Okafor called at 3 p.m. today."]);

@@ -1,5 +1,7 @@
 //! From the HTML of messages to plain text, in one pass.
 
+use crate::lang::entities;
+
 /// The text of a message: blocks and breaks become line ends, tags go, entities become characters, what nobody sees
 /// (`script`, `style`) is dropped.
 pub fn text(html: &str) -> String {
@@ -100,44 +102,15 @@ fn skip<'a>(rest: &'a str, name: &str) -> &'a str {
     ""
 }
 
-/// Takes an entity at the start of `rest`; returns what follows.
+/// Takes an entity at the start of `rest`; returns what follows. Blanks and apostrophes come out plain.
 fn entity<'a>(out: &mut String, rest: &'a str) -> &'a str {
-    let end = rest.as_bytes().iter().take(12).position(|b| *b == b';');
-    let Some((name, after)) = end.map(|end| (&rest[1..end], &rest[end + 1..])) else {
-        out.push('&');
-        return &rest[1..];
-    };
-    let number = name.strip_prefix('#').and_then(|n| match n.strip_prefix(['x', 'X']) {
-        Some(hex) => u32::from_str_radix(hex, 16).ok(),
-        None => n.parse().ok(),
+    let (character, length) = entities::reference(rest).unwrap_or(('&', 1));
+    out.push(match character {
+        '\u{a0}' => ' ',
+        '‘' | '’' => '\'',
+        other => other,
     });
-    let found = match name {
-        "amp" => Some('&'),
-        "lt" => Some('<'),
-        "gt" => Some('>'),
-        "quot" => Some('"'),
-        "apos" | "rsquo" | "lsquo" => Some('\''),
-        "nbsp" => Some(' '),
-        "ndash" => Some('–'),
-        "mdash" => Some('—'),
-        "hellip" => Some('…'),
-        "ldquo" => Some('“'),
-        "rdquo" => Some('”'),
-        "pound" => Some('£'),
-        "euro" => Some('€'),
-        "copy" => Some('©'),
-        _ => number.and_then(char::from_u32).map(|c| if c == '\u{a0}' { ' ' } else { c }),
-    };
-    match found {
-        Some(c) => {
-            out.push(c);
-            after
-        }
-        None => {
-            out.push('&');
-            &rest[1..]
-        }
-    }
+    &rest[length..]
 }
 
 #[cfg(test)]

@@ -1,11 +1,13 @@
 //! From bytes to tokens and sentences, in one scan.
 //!
-//! ASCII is read by byte classes; Unicode rules are asked only where a non-ASCII character stands. `word` reads
-//! words, `stop` decides where sentences end.
+//! ASCII is read by byte classes; Unicode rules are asked only where a non-ASCII character stands. `spell` reads
+//! the letters of words, `word` says what words they are, `stop` decides where sentences end.
 
+mod spell;
 mod stop;
 mod word;
 
+use super::entities;
 use super::tags::{self, Tags};
 use super::token::{Sentence, Token, Tokens, flag};
 use super::vocab::{Vocab, WordId, id};
@@ -96,7 +98,7 @@ impl Lexer<'_> {
                 Class::Digit => self.number(),
                 Class::Newline => self.newline(),
                 Class::Other => self.mark(byte),
-                Class::High => self.high(),
+                Class::High => self.other(),
             }
         }
         self.end_sentence();
@@ -105,6 +107,13 @@ impl Lexer<'_> {
     /// The class of the character at `at`: letters of any script count as letters.
     fn char_at(&self, at: usize) -> Option<char> {
         self.text.get(at..)?.chars().next()
+    }
+
+    /// The character at `at` and its length in bytes; exports write some as references: `&amp;`, `&#39;`.
+    fn character_at(&self, at: usize) -> Option<(char, usize)> {
+        let reference = || entities::reference(&self.text[at..]).filter(|(_, n)| self.bytes[at + n - 1] == b';');
+        let written = || self.char_at(at).map(|c| (c, c.len_utf8()));
+        if self.bytes.get(at) == Some(&b'&') { reference().or_else(written) } else { written() }
     }
 
     fn last_mut(&mut self) -> &mut Token {
@@ -223,6 +232,7 @@ impl Lexer<'_> {
                 }
                 None => self.punct(id::SYMBOL, 1),
             },
+            b'&' if self.character_at(start).is_some_and(|(_, length)| length > 1) => self.other(),
             b'$' | b'#' | b'&' | b'+' | b'=' | b'^' => {
                 let run = self.bytes[start..].iter().take_while(|&&b| b == byte).count();
                 // "####" is a redaction mark.
@@ -258,14 +268,16 @@ impl Lexer<'_> {
         self.pos += length;
     }
 
-    fn high(&mut self) {
-        let Some(c) = self.char_at(self.pos) else {
+    /// Characters that are not ASCII, and what stands in the text as a reference.
+    fn other(&mut self) {
+        let Some((c, length)) = self.character_at(self.pos) else {
             self.pos += 1;
             return;
         };
-        let length = c.len_utf8();
         match c {
-            '“' | '”' | '„' | '«' | '»' => self.quote(length),
+            '<' => self.punct(id::OPEN, length),
+            '>' => self.punct(id::CLOSE, length),
+            '"' | '“' | '”' | '„' | '«' | '»' => self.quote(length),
             '–' | '—' | '―' => self.punct(id::DASH, length),
             '…' => {
                 self.punct(id::DOT, length);
@@ -304,9 +316,13 @@ impl Lexer<'_> {
             // A letter to Unicode, but no word begins with it.
             'ʼ' => self.pos += length,
             c if c.is_alphabetic() => self.word(),
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '‘' | '’' => {
-                self.pos += length
-            }
+            '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}'
+            | '\u{feff}'
+            | '\''
+            | '‘'
+            | '’' => self.pos += length,
             // An emoji or another symbol, as long as a person sees it.
             _ => {
                 let rest = &self.text[self.pos..];

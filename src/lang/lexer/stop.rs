@@ -53,9 +53,9 @@ impl Lexer<'_> {
                 let ellipsis = at >= 2 && &self.bytes[at - 2..at] == b".." || self.single_letters_before(at);
                 !(ellipsis && next.is_some_and(u8::is_ascii_lowercase))
             }
-            Some(b'"' | b')' | b'\'' | b']' | b'*' | b'_' | b'<') => true,
-            Some(b) if b.is_ascii_uppercase() => true,
-            Some(b) => *b >= 0x80,
+            Some(_) => self.character_at(at).is_none_or(|(c, _)| {
+                matches!(c, '"' | ')' | '\'' | ']' | '*' | '_' | '<') || c.is_ascii_uppercase() || !c.is_ascii()
+            }),
         }
     }
 
@@ -67,10 +67,10 @@ impl Lexer<'_> {
     /// Quotation marks right after a full stop belong to the sentence that ends.
     pub(super) fn closing_quotes(&mut self) {
         loop {
-            match self.bytes.get(self.pos) {
-                Some(b'"') if self.open_quote.is_some() => self.quote(1),
-                Some(b')' | b']') => self.punct(id::CLOSE, 1),
-                _ if self.text[self.pos..].starts_with('”') => self.quote('”'.len_utf8()),
+            match self.character_at(self.pos) {
+                Some(('"', length)) if self.open_quote.is_some() => self.quote(length),
+                Some((')' | ']', length)) => self.punct(id::CLOSE, length),
+                Some(('”', length)) => self.quote(length),
                 _ => return,
             }
         }
