@@ -44,7 +44,7 @@ pub fn resolve_keeping(
     let layers = [
         (Family::Evidence, DEPTH),
         (Family::Strength, 1),
-        (Family::Cue, 1),
+        (Family::Cue, DEPTH),
         (Family::Fault, 1),
         (Family::Check, 1),
         (Family::Term, 1),
