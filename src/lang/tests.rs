@@ -91,6 +91,23 @@ fn references_are_the_characters_that_they_name() {
 }
 
 #[test]
+fn hashtags_are_words() {
+    for text in
+        ["the #worst #airline", "the worst #Airline", "the #worstairline", "the #WorstAirline", "the #worst_airline"]
+    {
+        assert_eq!(words(text).replace(". ", ""), "the worst airline", "{text}");
+    }
+    assert_eq!(words("#2ndtime #Order66 #WTF"), ". # ? order # wtf");
+    assert_eq!(words("#qzxkv"), "?", "no word is made of chance");
+    assert_eq!(words("Order #4417"), "order . #");
+    assert_eq!(
+        sentences("lost my bag #fail #NeverAgain https://x.example"),
+        ["lost my bag", "#fail #NeverAgain https://x.example"]
+    );
+    assert_eq!(sentences("a #sad day"), ["a #sad day"]);
+}
+
+#[test]
 fn sentences_end_where_people_end_them() {
     assert_eq!(sentences("Hi Anna. It's late! Really? Yes"), ["Hi Anna.", "It's late!", "Really?", "Yes"]);
     assert_eq!(sentences("Mr. Okafor called at 3 p.m. today."), ["Mr. Okafor called at 3 p.m. today."]);

@@ -8,21 +8,23 @@ use super::vocab::WordId;
 /// How a token stands in the text.
 pub mod flag {
     /// White space, or the start of the text, stands before it.
-    pub const SPACE: u8 = 1;
+    pub const SPACE: u16 = 1;
     /// Glued to the token before by a hyphen.
-    pub const JOINED: u8 = 1 << 1;
+    pub const JOINED: u16 = 1 << 1;
     /// A further word of a contraction: it shares its span with the token before.
-    pub const PART: u8 = 1 << 2;
+    pub const PART: u16 = 1 << 2;
     /// Inside quotation marks.
-    pub const QUOTED: u8 = 1 << 3;
+    pub const QUOTED: u16 = 1 << 3;
     /// A possessive: "customer's".
-    pub const POSSESSIVE: u8 = 1 << 4;
+    pub const POSSESSIVE: u16 = 1 << 4;
     /// The first token of a line.
-    pub const LINE: u8 = 1 << 5;
+    pub const LINE: u16 = 1 << 5;
     /// Written as the vocabulary has it, capitals apart.
-    pub const AS_KNOWN: u8 = 1 << 6;
+    pub const AS_KNOWN: u16 = 1 << 6;
     /// A name with an @ before it, as on social media.
-    pub const HANDLE: u8 = 1 << 7;
+    pub const HANDLE: u16 = 1 << 7;
+    /// Part of a hashtag.
+    pub const HASHTAG: u16 = 1 << 8;
 }
 
 /// A word, number or mark: its span in bytes, its number in the vocabulary, its tags.
@@ -32,14 +34,14 @@ pub struct Token {
     pub end: u32,
     pub id: WordId,
     pub tags: Tags,
-    pub flags: u8,
+    pub flags: u16,
 }
 
 impl Token {
     pub fn is_word(&self) -> bool {
         self.tags & tags::WORD != 0
     }
-    pub fn has(&self, flag: u8) -> bool {
+    pub fn has(&self, flag: u16) -> bool {
         self.flags & flag != 0
     }
 }

@@ -230,6 +230,12 @@ fn hit(
     {
         return;
     }
+    // Nobody rewrites a hashtag.
+    if rule.family() == Family::Fault
+        && tokens.tokens[start as usize..end as usize].iter().any(|t| t.has(flag::HASHTAG))
+    {
+        return;
+    }
     let mut clause = (sentence.start, sentence.end);
     if rule.facts.any() || rule.over() == Extent::Clause || rule.contexts.len > 0 {
         // The clause of the first underlined word that stands in one.
@@ -265,6 +271,15 @@ mod tests {
     use crate::lang::lexer::tokenize;
     use crate::lang::narrow::narrow;
     use crate::rules::pack;
+
+    #[test]
+    fn a_hashtag_is_no_fault() {
+        let faults = |text: &str| {
+            crate::Linter::default().check(text).findings().map(|f| f.quote().to_string()).collect::<Vec<_>>()
+        };
+        assert_eq!(faults("Please calm down."), ["calm down"]);
+        assert!(faults("Our new tea is here. #CalmDown").is_empty());
+    }
 
     /// What entries and needs turn away, no program matches: they only save the try.
     #[test]

@@ -1,8 +1,10 @@
 //! From bytes to tokens and sentences, in one scan.
 //!
 //! ASCII is read by byte classes; Unicode rules are asked only where a non-ASCII character stands. `spell` reads
-//! the letters of words, `word` says what words they are, `stop` decides where sentences end.
+//! the letters of words, `word` says what words they are, `stop` decides where sentences end,
+//! `hashtag` takes hashtags apart.
 
+mod hashtag;
 mod spell;
 mod stop;
 mod word;
@@ -65,6 +67,7 @@ pub fn tokenize(text: &str, vocab: &Vocab, words: &WordLists, out: &mut Tokens) 
         pending: None,
         open_quote: None,
         line_start: 0,
+        tail: (0, false),
     };
     lexer.run();
 }
@@ -77,13 +80,15 @@ struct Lexer<'a> {
     words: &'a WordLists,
     out: &'a mut Tokens,
     /// Flags for the next token.
-    flags: u8,
+    flags: u16,
     sentence_start: usize,
     paragraph: bool,
     /// The last token is a word such as "its" that its successor decides.
     pending: Option<WordId>,
     open_quote: Option<usize>,
     line_start: usize,
+    /// Up to where it is known whether only hashtags follow, and whether they do.
+    tail: (usize, bool),
 }
 
 impl Lexer<'_> {
@@ -232,6 +237,7 @@ impl Lexer<'_> {
                 }
                 None => self.punct(id::SYMBOL, 1),
             },
+            b'#' if self.bytes.get(start + 1).is_some_and(u8::is_ascii_alphabetic) => self.hashtag(),
             b'&' if self.character_at(start).is_some_and(|(_, length)| length > 1) => self.other(),
             b'$' | b'#' | b'&' | b'+' | b'=' | b'^' => {
                 let run = self.bytes[start..].iter().take_while(|&&b| b == byte).count();

@@ -1,0 +1,173 @@
+//! Hashtags: `#worst` is "worst", and `#BadService` is "bad service".
+
+use super::{LONGEST_WORD, Lexer};
+use crate::lang::tags::{self, Tags};
+use crate::lang::token::flag;
+use crate::lang::vocab::id;
+
+/// Longer tags are not taken apart.
+const LONGEST: usize = 32;
+/// No word in a tag is looked for that is longer.
+const LONGEST_PART: usize = 16;
+
+/// What a way to read a tag costs: each word; a word of one or two letters besides; letters that are no word, and each
+/// of them. "#usairwaysfail" is cheaper as three words than as one that nobody knows, "#octavia" is not.
+const WORD: u32 = 6;
+const SHORT: u32 = 2;
+const UNKNOWN: u32 = 6;
+const LETTER: u32 = 2;
+
+/// How a tag is best read up to a place: what it costs, and where its last part begins.
+#[derive(Clone, Copy)]
+struct Way {
+    cost: u32,
+    from: usize,
+}
+
+impl Lexer<'_> {
+    /// Reads the hashtag at the current position, a `#` with a letter behind it. Its words are words of the sentence, but
+    /// the tags that a line ends in are a sentence of their own.
+    pub(super) fn hashtag(&mut self) {
+        let first = self.out.tokens.len();
+        let in_tags = first > 0 && self.out.tokens[first - 1].has(flag::HASHTAG);
+        if !in_tags && self.only_tags_follow() {
+            self.end_sentence();
+        }
+        let start = self.pos + 1;
+        let name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+        let length = self.bytes[start..].iter().take_while(name).count();
+        if length <= LONGEST && self.ends_like_a_word(start + length) {
+            self.parts(start, length);
+            self.pos = start + length;
+        } else {
+            self.pos = start;
+            self.word();
+        }
+        let pushed = self.out.tokens.get_mut(first..).unwrap_or_default();
+        for token in pushed {
+            token.flags |= flag::HASHTAG;
+            // The `#` is quoted with the first word.
+            token.start -= u32::from(token.start as usize == start);
+        }
+    }
+
+    /// Whether no letter of another script goes on there.
+    fn ends_like_a_word(&self, at: usize) -> bool {
+        !self.char_at(at).is_some_and(char::is_alphanumeric)
+    }
+
+    /// Whether hashtags, handles, addresses and symbols are all that is left of the line. What was seen on the way is kept,
+    /// so that a line of many tags is looked at once.
+    fn only_tags_follow(&mut self) -> bool {
+        if self.pos >= self.tail.0 {
+            let line = self.bytes[self.pos..]
+                .iter()
+                .position(|byte| *byte == b'\n')
+                .map_or(self.bytes.len(), |n| self.pos + n);
+            let is_tag = |piece: &[u8]| {
+                piece.starts_with(b"#")
+                    || piece.starts_with(b"@")
+                    || piece.starts_with(b"http")
+                    || !piece.iter().any(u8::is_ascii_alphanumeric)
+            };
+            let mut at = self.pos;
+            let mut only = true;
+            for piece in self.bytes[self.pos..line].split(u8::is_ascii_whitespace) {
+                at += piece.len() + 1;
+                only = is_tag(piece);
+                if !only {
+                    break;
+                }
+            }
+            self.tail = (at, only);
+        }
+        self.tail.1
+    }
+
+    /// Pushes the words of a tag.
+    fn parts(&mut self, start: usize, length: usize) {
+        let mut lower = [0; LONGEST];
+        lower[..length].copy_from_slice(&self.bytes[start..start + length]);
+        lower.make_ascii_lowercase();
+        let mut ends = [0; LONGEST];
+        let mut count = 0;
+        let ways = self.ways(start, &lower[..length]);
+        let mut end = length;
+        while end > 0 {
+            ends[count] = end;
+            count += 1;
+            end = ways[end].from;
+        }
+        for i in (0..count).rev() {
+            let from = ends.get(i + 1).copied().filter(|_| i + 1 < count).unwrap_or(0);
+            self.part(start + from, start + ends[i], &mut lower[from..ends[i]]);
+        }
+    }
+
+    fn part(&mut self, start: usize, end: usize, lower: &mut [u8]) {
+        debug_assert!(lower.len() <= LONGEST_WORD);
+        if lower == b"_" {
+            return;
+        }
+        if lower.iter().all(u8::is_ascii_digit) {
+            self.push(start, end, id::NUMBER, tags::NUM);
+            return;
+        }
+        let written = &self.bytes[start..end];
+        let name = written[0].is_ascii_uppercase() && written[1..].iter().any(u8::is_ascii_lowercase);
+        self.known_word(start, end, lower, None, if name { tags::CAP } else { 0 });
+    }
+
+    /// The cheapest ways to read a tag up to each of its letters.
+    fn ways(&self, start: usize, lower: &[u8]) -> [Way; LONGEST + 1] {
+        let mut ways = [Way { cost: u32::MAX, from: 0 }; LONGEST + 1];
+        ways[0].cost = 0;
+        let known = |part: &[u8]| self.vocab.get(part).is_some_and(|word| stands_in_tags(part, self.vocab.tags(word)));
+        for from in 0..lower.len() {
+            let before = ways[from].cost;
+            if before == u32::MAX {
+                continue;
+            }
+            for end in from + 1..=lower.len() {
+                if end > from + 1 && self.breaks(start + end - 1) {
+                    break;
+                }
+                let part = &lower[from..end];
+                let cost = if part == b"_" {
+                    0
+                } else if part.iter().all(u8::is_ascii_digit) {
+                    WORD
+                } else if part.len() <= LONGEST_PART && known(part) {
+                    WORD + if part.len() < 3 { SHORT } else { 0 }
+                } else {
+                    UNKNOWN + LETTER * part.len() as u32
+                };
+                if before + cost < ways[end].cost {
+                    ways[end] = Way { cost: before + cost, from };
+                }
+            }
+        }
+        ways
+    }
+
+    /// Whether a new word begins at this byte of a tag: a capital after a small letter, a digit after a letter, `_`.
+    fn breaks(&self, at: usize) -> bool {
+        let [before, this] = [self.bytes[at - 1], self.bytes[at]];
+        this == b'_'
+            || before == b'_'
+            || before.is_ascii_digit() != this.is_ascii_digit()
+            || before.is_ascii_lowercase() && this.is_ascii_uppercase()
+            || before.is_ascii_uppercase()
+                && this.is_ascii_uppercase()
+                && self.bytes.get(at + 1).is_some_and(u8::is_ascii_lowercase)
+    }
+}
+
+/// Whether a known word may be a part of a tag: short ones are mostly chance.
+fn stands_in_tags(part: &[u8], tags: Tags) -> bool {
+    match part.len() {
+        1 => matches!(part, b"i" | b"a"),
+        2 => tags & tags::GRAMMAR != 0,
+        _ => true,
+    }
+}
