@@ -119,11 +119,12 @@ pub fn find(
         let words = &tokens.tokens[sentence.start as usize..sentence.end as usize];
         table.look_up(words, &mut room.anchored);
         (search.sentence, search.sight) = (index, room.sights.sentence(index, sentence));
-        for (at, anchored) in room.anchored.iter().enumerate() {
-            for (range, paired) in [(anchored.pair, true), (anchored.alone, false)] {
-                if range[0] < range[1] {
-                    search.entries(range, paired, at);
-                }
+        for (at, &Anchored { pair, alone }) in room.anchored.iter().enumerate() {
+            if pair[0] < pair[1] {
+                search.entries(pair, true, at);
+            }
+            if alone[0] < alone[1] {
+                search.entries(alone, false, at);
             }
         }
     }
@@ -148,6 +149,7 @@ struct Search<'a> {
 
 impl Search<'_> {
     /// Tries the entries of a word of the sentence, or of the pair that ends there.
+    #[inline]
     fn entries(&mut self, [mut first, end]: Range, paired: bool, at: usize) {
         while first < end {
             match self.wanted {
@@ -171,7 +173,7 @@ impl Search<'_> {
         let (entry, rule) = (self.table.entry(number), self.table.rule(number));
         // What was found meanwhile may not be wanted any more.
         if self.left.contains(rule)
-            && entry.fits(entry.anchor(paired, at), self.sight)
+            && self.sight.around(entry.anchor(paired, at)).is_some_and(|place| entry.fits(place))
             && self.entry(number, paired, at)
             && wanted.once(rule)
         {
@@ -310,8 +312,8 @@ mod tests {
                                 && machine.attempt(variant.programs(), sentence.start + anchor as u32, index).is_some()
                             {
                                 matches += 1;
-                                let tried =
-                                    entry.fits(anchor, sight) && variant.has_its_needs(anchor, sight, &set.sets);
+                                let fits = sight.around(anchor).is_some_and(|place| entry.fits(place));
+                                let tried = fits && variant.has_its_needs(anchor, sight, &set.sets);
                                 assert!(tried, "{} in {text:?}", set.text(rule.id));
                             }
                         }

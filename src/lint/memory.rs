@@ -22,6 +22,7 @@ impl RuleBits {
         self.0.iter_mut().for_each(|w| *w = 0);
     }
 
+    #[inline]
     pub fn insert(&mut self, rule: u32) {
         let word = rule as usize / 64;
         if self.0.len() <= word {

@@ -124,18 +124,23 @@ fn allowed(set: &RuleSet, seen: &Seen, at: usize) -> bool {
 
 impl Seen<'_> {
     /// Whether `other` fired in the given surroundings of a hit.
+    #[inline]
     fn has(&self, at: usize, scope: Scope, other: u32) -> bool {
-        let hit = &self.hits[at];
-        let (low, high) = match scope {
-            Scope::Before => return self.memory.before(self.side, other),
-            Scope::Earlier => return self.memory.earlier(other),
-            Scope::Turn => return self.fired.contains(other),
-            Scope::Clause | Scope::Sentence => (hit.sentence, hit.sentence),
-            Scope::Near => (hit.sentence.saturating_sub(NEAR), hit.sentence + NEAR),
-        };
-        if !self.found.contains(other) {
-            return false;
+        match scope {
+            Scope::Before => self.memory.before(self.side, other),
+            Scope::Earlier => self.memory.earlier(other),
+            Scope::Turn => self.fired.contains(other),
+            Scope::Clause | Scope::Sentence | Scope::Near => {
+                self.found.contains(other) && self.stands(at, scope, other)
+            }
         }
+    }
+
+    /// Whether `other`, which was found in the turn, stands near a hit.
+    fn stands(&self, at: usize, scope: Scope, other: u32) -> bool {
+        let hit = &self.hits[at];
+        let reach = if scope == Scope::Near { NEAR } else { 0 };
+        let (low, high) = (hit.sentence.saturating_sub(reach), hit.sentence + reach);
         let first = self.hits.partition_point(|h| h.sentence < low);
         self.hits[first..].iter().zip(&self.standing[first..]).take_while(|(h, _)| h.sentence <= high).any(
             |(h, stands)| {

@@ -94,10 +94,15 @@ impl Anchors {
     /// second word of the pair, whose entries they are.
     #[inline]
     pub fn fitting(&self, [first, end]: Range, paired: bool, at: usize, sight: Sight) -> u64 {
-        let entries = &self.entries.as_chunks::<ENTRY>().0[first as usize..end as usize];
-        let fits = |entry: Entry| entry.fits(entry.anchor(paired, at), sight);
-        let all = entries.iter().take(AT_ONCE as usize).enumerate();
-        all.fold(0, |bits, (i, entry)| bits | u64::from(fits(Entry(entry))) << i)
+        let entries = &self.entries.as_chunks::<ENTRY>().0[first as usize..end.min(first + AT_ONCE) as usize];
+        let Some(here) = sight.around(at) else { return 0 };
+        let Some(before) = (if paired { sight.around(at - 1) } else { Some(here) }) else { return 0 };
+        let mut bits = 0;
+        for (i, entry) in entries.iter().enumerate() {
+            let entry = Entry(entry);
+            bits |= u64::from(entry.fits(if entry.is_first() { before } else { here })) << i;
+        }
+        bits
     }
 
     /// Entries of variants that may stand where these two words follow each other.

@@ -55,15 +55,28 @@ impl Entry<'_> {
         at - (usize::from(paired) & (self.0[0] >> FIRST) as usize)
     }
 
+    /// Whether its anchor is the first word of the pair that it came up at.
+    #[inline]
+    pub fn is_first(self) -> bool {
+        self.0[0] >> FIRST != 0
+    }
+
     /// Whether its anchor may be this word of the sentence.
     #[inline]
-    pub fn fits(self, at: usize, sight: Sight) -> bool {
+    pub fn fits(self, place: Around) -> bool {
         let &[_, asked, print_before, tags_before, print_after, tags_after] = self.0;
-        let Some([before, this, after]) = sight.0.get(at..).and_then(|seen| seen.first_chunk()) else { return false };
-        (asked & !this.has.0 == 0)
-            & Look { print: print_before, tags: tags_before }.fits(before.look)
-            & Look { print: print_after, tags: tags_after }.fits(after.look)
+        (asked & !place.has.0 == 0)
+            & Look { print: print_before, tags: tags_before }.fits(place.before)
+            & Look { print: print_after, tags: tags_after }.fits(place.after)
     }
+}
+
+/// What an entry looks at of a word: what it has, and what stands beside it.
+#[derive(Debug, Clone, Copy)]
+pub struct Around {
+    has: Asked,
+    before: Look,
+    after: Look,
 }
 
 /// What is asked of an anchor, a bit for each thing, or what a token has of it.
@@ -90,6 +103,7 @@ impl Asked {
     const MOST_BYTES: usize = 3;
 
     /// Both this and something else.
+    #[inline]
     pub fn and(self, other: Asked) -> Asked {
         Asked(self.0 | other.0)
     }
@@ -117,11 +131,13 @@ impl Asked {
     }
 
     /// Above the last length there is a bit for all longer ones, which nobody asks for.
+    #[inline]
     fn of_length(bytes: usize) -> u32 {
         1 << Self::LENGTH << bytes.min(Self::MOST_BYTES + 1)
     }
 
     /// The bits of all distances that may stand between where so many tokens do.
+    #[inline]
     fn from(distance: u32) -> u32 {
         let all = (1 << Self::DISTANCES) - 1;
         (all << distance.min(Self::DISTANCES)) & all
@@ -216,6 +232,13 @@ impl Sights {
 pub struct Sight<'a>(&'a [Seen]);
 
 impl<'a> Sight<'a> {
+    /// What entries look at of the token at `at`.
+    #[inline]
+    pub fn around(self, at: usize) -> Option<Around> {
+        let [before, this, after] = self.0.get(at..)?.first_chunk()?;
+        Some(Around { has: this.has, before: before.look, after: after.look })
+    }
+
     /// The tokens in a window of the token at `at`. What lies beyond the edges is left out.
     #[inline]
     pub fn within(self, window: Window, at: usize) -> &'a [Seen] {
