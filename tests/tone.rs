@@ -85,5 +85,5 @@ fn broken_terms_are_refused_with_the_reason() {
     refused("category = \"greeting\"\nweight = 1.0", "for terms of the tone");
     refused("category = \"term\"\nweight = 1.0\nunless = { before = [\"hi\"] }", "its own turn alone");
     refused("category = \"term\"\nweight = 1.0\nunless = { turn = [\"#thank-you\"] }", "cannot lean on the finding");
-    refused("category = \"term\"\nweight = 1.0\ncounts = [\"#thanx\"]", "no rule, evidence or category");
+    refused("category = \"term\"\nweight = 1.0\ncounts = [\"#thanx\"]", "no rule, evidence, group or category");
 }

@@ -73,6 +73,9 @@ impl Holds {
 #[serde(deny_unknown_fields)]
 pub struct RuleFile {
     pub category: Option<Spanned<String>>,
+    /// Rules that are often named together, under a name for all of them.
+    #[serde(default)]
+    pub groups: BTreeMap<Spanned<String>, Vec<Spanned<String>>>,
     #[serde(default)]
     pub rule: Vec<Spanned<RuleSource>>,
 }

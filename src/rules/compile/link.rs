@@ -1,11 +1,10 @@
 //! What can be settled only when all rules are known: references, and the final tables.
 
-use super::super::category::{self, CATEGORIES, Family};
+use super::super::category::Family;
 use super::super::checks::LIST_WORDS;
 use super::super::resolve::Resolver;
 use super::super::ruleset::*;
 use super::super::source::{Contexts, Holds, RuleError, SourceFile};
-use super::names::unknown;
 use super::{CHECK_LIST, COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
 use crate::lang::table::Table;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -24,6 +23,7 @@ impl<'a> Compiler<'a> {
 
     /// Resolves references; a pattern in a context becomes an unnamed piece of evidence.
     pub(super) fn link(&mut self) {
+        self.check_groups();
         let pending = std::mem::take(&mut self.pending);
         let mut unnamed: HashMap<(String, bool), u32> = HashMap::new();
         let mut contexts: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
@@ -78,20 +78,6 @@ impl<'a> Compiler<'a> {
                 *(if into { &mut rule.contexts } else { &mut rule.suppresses }) = slice;
             }
         }
-    }
-
-    /// The rules that `#name` means: a rule, or all rules of a category.
-    pub(super) fn named(&self, name: &str) -> Result<Vec<u32>, String> {
-        if let Some(&rule) = self.ids.get(name) {
-            return Ok(vec![rule]);
-        }
-        if let Some(category) = category::category(name).filter(|&c| c > 0) {
-            let rules =
-                self.set.rules.iter().enumerate().filter(|(_, r)| r.category as usize == category && r.id.len > 0);
-            return Ok(rules.map(|(i, _)| i as u32).collect());
-        }
-        let known = self.ids.keys().map(String::as_str).chain(CATEGORIES.iter().map(|c| c.0));
-        Err(unknown("rule, evidence or category", name, known))
     }
 
     pub(super) fn unnamed(&mut self, file: &SourceFile, text: &Spanned<String>) -> Result<u32, String> {

@@ -2,6 +2,7 @@
 //!
 //! Errors do not stop at the first: all are collected, and a broken rule costs only itself.
 
+mod groups;
 mod index;
 mod link;
 mod names;
@@ -19,6 +20,7 @@ use super::sets::Sets;
 use super::source::{Holds, RuleError, RuleFile, RuleSource, SourceFile};
 use super::words::{self, WordBook};
 use crate::lang::vocab::WordId;
+use groups::Group;
 use index::{Needed, Sought};
 pub(super) use names::unknown;
 use names::{choose, facts};
@@ -50,6 +52,7 @@ pub fn compile(files: &[SourceFile]) -> Compiled {
         set: RuleSet::default(),
         pending: Vec::new(),
         ids: BTreeMap::new(),
+        groups: BTreeMap::new(),
         sought: Vec::new(),
         programs: Programs::default(),
         errors,
@@ -81,6 +84,8 @@ struct Compiler<'a> {
     set: RuleSet,
     pending: Vec<Pending<'a>>,
     ids: BTreeMap<String, u32>,
+    /// Names of several rules.
+    groups: BTreeMap<String, Group<'a>>,
     /// What each variant is looked for by.
     sought: Vec<Sought>,
     programs: Programs,
@@ -110,6 +115,7 @@ impl Weigh for Weights<'_> {
 
 impl<'a> Compiler<'a> {
     fn file(&mut self, file: &'a SourceFile, source: RuleFile) {
+        self.add_groups(file, source.groups);
         for rule in source.rule {
             let span = rule.span();
             if let Err(error) = self.rule(file, source.category.as_ref(), rule.into_inner(), &span) {
