@@ -62,12 +62,18 @@ const CONNECTORS: &[&str] = &[
     "»",
     "/",
     "\u{a0}",
+    "&nbsp;",
+    " &amp; ",
+    "&#39;",
+    " #",
     "\u{2028}",
     "\u{0}",
 ];
 
 /// Pieces that have broken text tools before.
 const HOSTILE: &[&str] = &[
+    "#NoWorries #cant_believeIt2",
+    "#\u{e9}t\u{e9} #a&amp;b#c &#x1F600;&#0;&#9999999999;&quot;&lt;p&gt;",
     "🙂",
     "👩‍👩‍👧‍👦",
     "🏳️‍🌈",
