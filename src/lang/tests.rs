@@ -85,6 +85,11 @@ fn references_are_the_characters_that_they_name() {
     for text in ["I don&#39;t know", "I don&rsquo;t know", "I&nbsp;don&apos;t&#160;know"] {
         assert_eq!(words(text), "i do not know", "{text}");
     }
+    assert_eq!(
+        words("w/ a bag, w/o a seat b/c of you w/my mum"),
+        "with a bag . without a seat because of you with my mum"
+    );
+    assert_eq!(words("W/E 4/5, n/a"), "w . e # . # . n . a", "words around a slash");
     assert_eq!(words("a caf&eacute; &amp; a bar"), "a café . a bar");
     assert_eq!(words("AT&T; &so on"), "at . t . . so on", "no reference");
     assert_eq!(sentences("She said &quot;no.&quot; Then she left.").len(), 2);

@@ -149,6 +149,7 @@ impl Lexer<'_> {
         let start = self.pos;
         let mut spelled = self.spell(start);
         self.with_hyphen(&mut spelled);
+        self.with_slash(&mut spelled);
         if self.dotted(start, &mut spelled) || shield::may_follow(self.bytes, spelled.end) && self.shield_ahead() {
             return;
         }
@@ -227,6 +228,22 @@ impl Lexer<'_> {
                 spelled.end += 1;
             }
         }
+    }
+
+    /// "w/" is "with", "w/o" is "without", "b/c" is "because".
+    fn with_slash(&self, spelled: &mut Spelling) {
+        let rest = &self.bytes[spelled.end..];
+        let ends = |at: usize| !rest.get(at).is_some_and(u8::is_ascii_alphanumeric);
+        let (full, length): (&[u8], usize) = match (&*spelled.word(), rest) {
+            (b"w", [b'/', b'o' | b'O', ..]) if ends(2) => (b"without", 2),
+            (b"b", [b'/', b'c' | b'C', ..]) if ends(2) => (b"because", 2),
+            // "w/e" is something else.
+            (b"w", [b'/', ..]) if ends(1) || !ends(2) => (b"with", 1),
+            _ => return,
+        };
+        spelled.length = 0;
+        full.iter().for_each(|&letter| spelled.put(letter));
+        spelled.end += length;
     }
 
     /// Takes "p.m.", "e.g.", "U.S.", if the word is one: single letters with dots between.
