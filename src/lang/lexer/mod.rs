@@ -234,8 +234,6 @@ impl Lexer<'_> {
                 Some(length) => {
                     self.flags |= flag::HANDLE;
                     self.punct(id::SHIELD, length);
-                    // It stands where a name may stand.
-                    self.last_mut().tags = tags::NAME;
                 }
                 None => self.punct(id::SYMBOL, 1),
             },
