@@ -145,6 +145,15 @@ fn rows<const WIDTH: usize, R: Row<WIDTH>>(visitor: &mut dyn Visitor, table: &mu
     *table = all.iter().map(read).collect();
 }
 
+/// The rules. Evidence without a name comes last, and each is like the next: it is counted, not written.
+fn rules(visitor: &mut dyn Visitor, rules: &mut Vec<Rule>) {
+    let mut unnamed = rules.iter().rev().take_while(|rule| rule.id.len == 0).count() as u32;
+    visitor.number(&mut unnamed);
+    rules.truncate(rules.len().saturating_sub(unnamed as usize));
+    rows(visitor, rules);
+    rules.extend(std::iter::repeat_n(Rule::unnamed(), unnamed as usize));
+}
+
 fn constraint_row(c: &Constraint) -> [u32; Constraint::WORDS] {
     [c.prev, c.prev_not, c.this, c.next, c.next_not, c.keep, u32::from(c.first)]
 }
@@ -220,7 +229,7 @@ fn visit(set: &mut RuleSet, v: &mut dyn Visitor) {
     }
     set.remembered.iter_mut().for_each(|table| v.numbers(table));
     v.number(&mut set.exact_base);
-    rows(v, &mut set.rules);
+    rules(v, &mut set.rules);
     rows(v, &mut set.rewrites);
     rows(v, &mut set.texts);
     rows(v, &mut set.blanks);
@@ -243,4 +252,24 @@ pub fn read(packed: Packed<&'static [u8], &'static str>) -> RuleSet {
     let mut set = RuleSet::default();
     visit(&mut set, &mut Reader(packed));
     set
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Packed, read, write};
+    use crate::builtin;
+    use crate::rules::compile::compile;
+    use crate::rules::source::SourceFile;
+
+    /// What was written is read again, rules with a name and without one.
+    #[test]
+    fn rules_come_back_as_they_were() {
+        let files = |(name, text): &(&str, &str)| SourceFile { name: (*name).into(), text: (*text).into() };
+        let set = compile(&builtin::SOURCES.iter().map(files).collect::<Vec<_>>()).set;
+        let Packed { numbers, texts } = write(&set);
+        let again = read(Packed { numbers: numbers.leak(), texts: texts.leak() });
+        assert_eq!(again.rules, set.rules);
+        assert!(set.rules.iter().any(|rule| rule.id.len == 0) && set.rules[0].id.len > 0);
+        assert_eq!((again.fingerprint, again.refs.len()), (set.fingerprint, set.refs.len()));
+    }
 }

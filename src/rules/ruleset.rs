@@ -212,14 +212,14 @@ impl Facts {
 }
 
 /// A piece of the strings: start and length in bytes.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Text {
     pub at: u32,
     pub len: u32,
 }
 
 /// A range of a table.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Slice {
     pub at: u32,
     pub len: u32,
@@ -232,7 +232,7 @@ pub const EVERYWHERE: u32 = u32::MAX;
 pub const NEAR: u32 = 2;
 
 /// A compiled rule. What it has no room for lies in the tables that its slices point into.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Rule {
     pub id: Text,
     pub category: u32,
@@ -262,6 +262,12 @@ pub struct Rule {
 }
 
 impl Rule {
+    /// A pattern that stands in the contexts of another rule.
+    pub fn unnamed() -> Self {
+        let speakers = speaker::AGENT | speaker::CUSTOMER;
+        Rule { speakers, family: Family::Evidence as u32, ..Rule::default() }
+    }
+
     pub fn family(&self) -> Family {
         [Family::Evidence, Family::Strength, Family::Fault, Family::Cue, Family::Check, Family::Term]
             [self.family as usize]

@@ -84,11 +84,7 @@ impl<'a> Compiler<'a> {
         let mut captures = Vec::new();
         let programs = self.pattern(file, text, &mut captures).map_err(|e| e.message)?;
         let number = self.set.rules.len() as u32;
-        self.set.rules.push(Rule {
-            speakers: speaker::AGENT | speaker::CUSTOMER,
-            family: Family::Evidence as u32,
-            ..Rule::default()
-        });
+        self.set.rules.push(Rule::unnamed());
         for (nodes, anchor) in programs {
             self.variant(number, &nodes, anchor);
         }
