@@ -59,29 +59,28 @@ impl Lexer<'_> {
     /// Whether hashtags, handles, addresses and symbols are all that is left of the line. What was seen on the way is kept,
     /// so that a line of many tags is looked at once.
     fn only_tags_follow(&mut self) -> bool {
-        if self.pos >= self.tail.0 {
-            let line = self.bytes[self.pos..]
-                .iter()
-                .position(|byte| *byte == b'\n')
-                .map_or(self.bytes.len(), |n| self.pos + n);
-            let is_tag = |piece: &[u8]| {
-                piece.starts_with(b"#")
-                    || piece.starts_with(b"@")
-                    || piece.starts_with(b"http")
-                    || !piece.iter().any(u8::is_ascii_alphanumeric)
-            };
-            let mut at = self.pos;
-            let mut only = true;
-            for piece in self.bytes[self.pos..line].split(u8::is_ascii_whitespace) {
-                at += piece.len() + 1;
-                only = is_tag(piece);
-                if !only {
-                    break;
-                }
-            }
-            self.tail = (at, only);
+        if self.pos < self.tail.0 {
+            return self.tail.1;
         }
-        self.tail.1
+        let is_tag = |piece: &[u8]| {
+            let begins = |mark: &[u8]| piece.starts_with(mark);
+            begins(b"#") || begins(b"@") || begins(b"http") || !piece.iter().any(u8::is_ascii_alphanumeric)
+        };
+        let mut end = self.pos;
+        let only = loop {
+            let rest = &self.bytes[end..];
+            let piece = &rest[..rest.iter().position(u8::is_ascii_whitespace).unwrap_or(rest.len())];
+            end += piece.len();
+            if !is_tag(piece) {
+                break false;
+            }
+            if matches!(self.bytes.get(end), None | Some(b'\n')) {
+                break true;
+            }
+            end += 1;
+        };
+        self.tail = (end, only);
+        only
     }
 
     /// Pushes the words of a tag.
