@@ -234,6 +234,11 @@ impl Lexer<'_> {
                 Some(length) => {
                     self.flags |= flag::HANDLE;
                     self.punct(id::SHIELD, length);
+                    // Behind other words it stands where a name may stand; at the beginning it only says whom it is for.
+                    let sentence = &self.out.tokens[self.sentence_start..];
+                    if sentence.iter().any(|token| !token.has(flag::HANDLE)) {
+                        self.last_mut().tags = tags::NAME;
+                    }
                 }
                 None => self.punct(id::SYMBOL, 1),
             },
