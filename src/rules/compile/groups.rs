@@ -5,6 +5,7 @@ use super::super::source::SourceFile;
 use super::Compiler;
 use super::names::unknown;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::ops::Range;
 use toml::Spanned;
 
@@ -20,11 +21,14 @@ impl<'a> Compiler<'a> {
     pub(super) fn add_groups(&mut self, file: &'a SourceFile, groups: BTreeMap<Spanned<String>, Vec<Spanned<String>>>) {
         for (name, members) in groups {
             let (at, name) = (name.span(), name.into_inner());
-            if self.groups.contains_key(&name) {
-                let message = format!("there is another group `{name}`; names must be unique");
-                self.errors.push(file.error(&at, message));
-            } else {
-                self.groups.insert(name, Group { file, at, members });
+            match self.groups.entry(name) {
+                Entry::Occupied(known) => {
+                    let message = format!("there is another group `{}`; names must be unique", known.key());
+                    self.errors.push(file.error(&at, message));
+                }
+                Entry::Vacant(free) => {
+                    free.insert(Group { file, at, members });
+                }
             }
         }
     }
