@@ -81,6 +81,12 @@ fn spellings_that_people_use() {
 }
 
 #[test]
+fn names_are_no_slips() {
+    assert_eq!(words("an invoyce for the Invoyce family"), "an invoice for the ? family");
+    assert_eq!(words("a plunker"), "a ?", "nobody is taken to have meant that");
+}
+
+#[test]
 fn references_are_the_characters_that_they_name() {
     for text in ["I don&#39;t know", "I don&rsquo;t know", "I&nbsp;don&apos;t&#160;know"] {
         assert_eq!(words(text), "i do not know", "{text}");

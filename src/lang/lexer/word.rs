@@ -22,7 +22,10 @@ impl Lexer<'_> {
             self.contraction(start, end, word, at, looks);
             return;
         }
-        let found = self.elongated(word).or_else(|| if looks & tags::CAPS == 0 { self.vocab.slip(word) } else { None });
+        // A capital inside a sentence begins a name: whatever is near to it in letters, it is not that.
+        let name = looks & tags::CAP != 0 && self.out.tokens.len() > self.sentence_start;
+        let slip = || if name || looks & tags::CAPS != 0 { None } else { self.vocab.slip(word) };
+        let found = self.elongated(word).or_else(slip);
         match found {
             Some(found) => self.push_expanded(start, end, found, looks),
             None => self.push(start, end, id::UNKNOWN, looks | guess(word, looks)),

@@ -6,6 +6,9 @@ use crate::lang::tags;
 use crate::lang::vocab::{SLOT, WordId, hash, id, key};
 use std::collections::BTreeSet;
 
+/// The class of words that nobody is taken to have meant: insults one letter away from other words and names.
+const NO_SLIPS: &str = "no-slips";
+
 impl WordBook {
     /// Lays the words out in flat tables. `in_rules` are the words that patterns and classes mention: slips are
     /// undone towards these only.
@@ -43,6 +46,7 @@ impl WordBook {
             .copied()
             .filter(|&w| w >= id::FIRST_WORD && self.vocab.tags(w) & tags::EXPANDS == 0)
             .filter(|&w| self.vocab.word(w).len() >= 6 && self.vocab.word(w).is_ascii())
+            .filter(|w| !self.classes.get(NO_SLIPS).is_some_and(|words| words.contains(w)))
             .collect();
         let count: usize = targets.iter().map(|&w| self.vocab.word(w).len() + 1).sum();
         let size = (count * 3 / 2).next_power_of_two().max(2);
