@@ -296,6 +296,7 @@ fn megabytes_of_nasty_text_are_finished() {
         ("a short answer again and again", "No. ".repeat(60_000)),
         ("acronyms", "your ABC, our QXZ, the ".repeat(10_000)),
         ("commas", ",".repeat(400_000)),
+        ("handles alone", "@abc ".repeat(80_000)),
         ("hashtags of no words", format!("#{} ", "a".repeat(32)).repeat(12_000)),
         ("hashtags between words", "#a b ".repeat(100_000)),
         ("hashtags without blanks", "#a".repeat(200_000)),

@@ -6,7 +6,7 @@ use crate::rules::category::Family;
 use crate::rules::ruleset::{NEAR, Rule, RuleSet, Scope};
 use std::cmp::Reverse;
 
-/// Evidence may lean on evidence that leans on evidence, so deep and no deeper.
+/// Evidence may lean on evidence that leans on evidence, and a cue on one that is itself excused: so deep and no deeper.
 const DEPTH: usize = 2;
 
 /// Decides which hits stand. `side` is 0 for the agent, 1 for the customer. What fired is left in `fired`.

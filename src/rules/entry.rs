@@ -52,7 +52,7 @@ impl Entry<'_> {
     /// Where its anchor stands if it came up at the word `at`, alone or as the second word of a pair.
     #[inline]
     pub fn anchor(self, paired: bool, at: usize) -> usize {
-        at - (usize::from(paired) & (self.0[0] >> FIRST) as usize)
+        at - usize::from(paired & self.is_first())
     }
 
     /// Whether its anchor is the first word of the pair that it came up at.

@@ -7,6 +7,7 @@ use crate::lang::vocab::id;
 
 /// Longer tags are not taken apart.
 const LONGEST: usize = 32;
+const _: () = assert!(LONGEST <= LONGEST_WORD, "a part of a tag is read as a word");
 /// No word in a tag is looked for that is longer.
 const LONGEST_PART: usize = 16;
 
@@ -28,8 +29,7 @@ impl Lexer<'_> {
     /// Reads the hashtag at the current position, a `#` with a letter behind it. Its words are words of the sentence, but
     /// the tags that a line ends in are a sentence of their own.
     pub(super) fn hashtag(&mut self) {
-        let first = self.out.tokens.len();
-        let in_tags = first > 0 && self.out.tokens[first - 1].has(flag::HASHTAG);
+        let in_tags = self.out.tokens.last().is_some_and(|token| token.has(flag::HASHTAG));
         if !in_tags && self.only_tags_follow() {
             self.end_sentence();
         }
@@ -37,14 +37,19 @@ impl Lexer<'_> {
         let name = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
         let length = self.bytes[start..].iter().take_while(name).count();
         if length <= LONGEST && self.ends_like_a_word(start + length) {
-            self.parts(start, length);
+            let mut lower = [0; LONGEST];
+            let lower = &mut lower[..length];
+            lower.copy_from_slice(&self.bytes[start..start + length]);
+            lower.make_ascii_lowercase();
+            let ways = self.ways(start, lower);
+            self.parts(start, lower, &ways);
             self.pos = start + length;
         } else {
             self.pos = start;
             self.word();
         }
-        let pushed = self.out.tokens.get_mut(first..).unwrap_or_default();
-        for token in pushed {
+        // What the word before turned out to be ("its" before an adjective) is no part of it.
+        for token in self.out.tokens.iter_mut().rev().take_while(|token| token.start as usize >= start) {
             token.flags |= flag::HASHTAG;
             // The `#` is quoted with the first word.
             token.start -= u32::from(token.start as usize == start);
@@ -83,28 +88,16 @@ impl Lexer<'_> {
         only
     }
 
-    /// Pushes the words of a tag.
-    fn parts(&mut self, start: usize, length: usize) {
-        let mut lower = [0; LONGEST];
-        lower[..length].copy_from_slice(&self.bytes[start..start + length]);
-        lower.make_ascii_lowercase();
-        let mut ends = [0; LONGEST];
-        let mut count = 0;
-        let ways = self.ways(start, &lower[..length]);
-        let mut end = length;
-        while end > 0 {
-            ends[count] = end;
-            count += 1;
-            end = ways[end].from;
-        }
-        for i in (0..count).rev() {
-            let from = ends.get(i + 1).copied().filter(|_| i + 1 < count).unwrap_or(0);
-            self.part(start + from, start + ends[i], &mut lower[from..ends[i]]);
-        }
+    /// Pushes the words of a tag, or of its beginning.
+    fn parts(&mut self, start: usize, lower: &mut [u8], ways: &[Way]) {
+        let Some(way) = ways.get(lower.len()).filter(|_| !lower.is_empty()) else { return };
+        let (before, last) = lower.split_at_mut(way.from);
+        self.parts(start, before, ways);
+        self.part(start + way.from, last);
     }
 
-    fn part(&mut self, start: usize, end: usize, lower: &mut [u8]) {
-        debug_assert!(lower.len() <= LONGEST_WORD);
+    fn part(&mut self, start: usize, lower: &mut [u8]) {
+        let end = start + lower.len();
         if lower == b"_" {
             return;
         }

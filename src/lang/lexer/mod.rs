@@ -235,8 +235,8 @@ impl Lexer<'_> {
                     self.flags |= flag::HANDLE;
                     self.punct(id::SHIELD, length);
                     // Behind other words it stands where a name may stand; at the beginning it only says whom it is for.
-                    let sentence = &self.out.tokens[self.sentence_start..];
-                    if sentence.iter().any(|token| !token.has(flag::HANDLE)) {
+                    let before = self.out.tokens[self.sentence_start..].iter().rev().nth(1);
+                    if before.is_some_and(|token| !token.has(flag::HANDLE) || token.tags & tags::NAME != 0) {
                         self.last_mut().tags = tags::NAME;
                     }
                 }

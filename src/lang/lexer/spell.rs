@@ -17,8 +17,8 @@ struct Spelling {
     /// Where the last apostrophe stands.
     apostrophe: Option<usize>,
     /// How many letters there are, how many of them plain capitals.
-    count: u32,
-    capitals: u32,
+    count: usize,
+    capitals: usize,
     ascii: bool,
     /// Where it ends in the text.
     end: usize,
@@ -39,7 +39,7 @@ impl Spelling {
 
     fn letter(&mut self, letter: char) {
         self.count += 1;
-        self.capitals += u32::from(letter.is_ascii_uppercase());
+        self.capitals += usize::from(letter.is_ascii_uppercase());
         self.ascii &= letter.is_ascii();
         letter.encode_utf8(&mut [0; 4]).bytes().for_each(|byte| self.put(byte));
     }
@@ -62,7 +62,7 @@ enum Inside {
 impl Lexer<'_> {
     /// A word of plain ASCII letters with white space or a plain mark behind it: most words by far. Eight letters are
     /// read at a time, and most words have no more.
-    pub(super) fn plain_word(&mut self) -> bool {
+    fn plain_word(&mut self) -> bool {
         let start = self.pos;
         let Some((lower, n, capitals)) = self.letters(start) else { return false };
         if n == 8 {
@@ -155,13 +155,8 @@ impl Lexer<'_> {
         }
         self.masked(&mut spelled);
         self.pos = spelled.end;
-        let capital = if spelled.ascii {
-            self.bytes[start].is_ascii_uppercase()
-        } else {
-            self.text[start..].starts_with(char::is_uppercase)
-        };
-        let loud = spelled.capitals >= 2 && spelled.capitals == spelled.count;
-        let looks = if capital { tags::CAP } else { 0 } | if loud { tags::CAPS } else { 0 };
+        let capital = !spelled.ascii && self.text[start..].starts_with(char::is_uppercase);
+        let looks = self.looks(start, spelled.count, spelled.capitals) | if capital { tags::CAP } else { 0 };
         let (end, apostrophe) = (spelled.end, spelled.apostrophe);
         if spelled.length > LONGEST_WORD {
             self.push(start, end, id::UNKNOWN, looks);

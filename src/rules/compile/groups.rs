@@ -9,6 +9,11 @@ use std::collections::btree_map::Entry;
 use std::ops::Range;
 use toml::Spanned;
 
+/// What is said of a text that stands where `#name` is asked for.
+pub(super) fn no_reference(written: &str) -> String {
+    format!("`{written}`: write `#category` or `#rule-id`")
+}
+
 /// Rules that have a name in common, and where that is written.
 pub(super) struct Group<'a> {
     file: &'a SourceFile,
@@ -41,13 +46,9 @@ impl<'a> Compiler<'a> {
                 self.errors.push(group.file.error(&group.at, message));
             }
             for member in &group.members {
-                let written = member.as_ref();
-                let found = match written.strip_prefix('#') {
-                    Some(name) => self.one_name(name).err(),
-                    None => Some(format!("`{written}`: write `#category` or `#rule-id`")),
-                };
-                let fault = found.map(|message| group.file.error(&member.span(), format!("group `{name}`: {message}")));
-                self.errors.extend(fault);
+                if let Err(message) = self.member(member.as_ref()) {
+                    self.errors.push(group.file.error(&member.span(), format!("group `{name}`: {message}")));
+                }
             }
         }
     }
@@ -56,8 +57,12 @@ impl<'a> Compiler<'a> {
     pub(super) fn named(&self, name: &str) -> Result<Vec<u32>, String> {
         let Some(group) = self.groups.get(name) else { return self.one_name(name) };
         // What is wrong with a member is said once, where the group is written.
-        let members = group.members.iter().filter_map(|member| member.as_ref().strip_prefix('#'));
-        Ok(members.filter_map(|member| self.one_name(member).ok()).flatten().collect())
+        Ok(group.members.iter().filter_map(|member| self.member(member.as_ref()).ok()).flatten().collect())
+    }
+
+    /// The rules that a member of a group means; groups have no groups in them.
+    fn member(&self, written: &str) -> Result<Vec<u32>, String> {
+        written.strip_prefix('#').map_or_else(|| Err(no_reference(written)), |name| self.one_name(name))
     }
 
     /// A rule, or all rules of a category.

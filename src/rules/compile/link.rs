@@ -5,6 +5,7 @@ use super::super::checks::LIST_WORDS;
 use super::super::resolve::Resolver;
 use super::super::ruleset::*;
 use super::super::source::{Contexts, Holds, RuleError, SourceFile};
+use super::groups::no_reference;
 use super::{CHECK_LIST, COUNTS, Compiled, Compiler, Pending, SUPPRESSES, Weights, index};
 use crate::lang::table::Table;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -34,9 +35,7 @@ impl<'a> Compiler<'a> {
             let text = p.text.as_ref();
             let targets = match text.strip_prefix('#') {
                 Some(name) => self.named(name),
-                None if p.kind == SUPPRESSES || p.kind == COUNTS => {
-                    Err(format!("`{text}`: write `#category` or `#rule-id`"))
-                }
+                None if p.kind == SUPPRESSES || p.kind == COUNTS => Err(no_reference(text)),
                 None => {
                     // Excuses see quoted words too.
                     let key = (text.clone(), false);

@@ -41,12 +41,13 @@ impl WordBook {
     }
 
     fn slip_table(&mut self, in_rules: &BTreeSet<WordId>) {
+        let never = self.classes.get(NO_SLIPS).map_or(&[][..], Vec::as_slice);
         let targets: Vec<WordId> = in_rules
             .iter()
             .copied()
             .filter(|&w| w >= id::FIRST_WORD && self.vocab.tags(w) & tags::EXPANDS == 0)
             .filter(|&w| self.vocab.word(w).len() >= 6 && self.vocab.word(w).is_ascii())
-            .filter(|w| !self.classes.get(NO_SLIPS).is_some_and(|words| words.contains(w)))
+            .filter(|w| !never.contains(w))
             .collect();
         let count: usize = targets.iter().map(|&w| self.vocab.word(w).len() + 1).sum();
         let size = (count * 3 / 2).next_power_of_two().max(2);
